@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { nowStatuses } from '@kuji/domain/now-state'
+import { instant } from './instant.ts'
+
+/** A seat as everybody in the room may see it: up or not, and whether it is the reader's own. */
+export const seatLight = z.object({ up: z.boolean(), mine: z.boolean() })
+
+/** The room of the reader. `meetingUrl` is null until it is ready and after it closed. */
+export const nowRoom = z.object({
+  id: z.int(),
+  bird: z.int(),
+  numeral: z.int().nullable(),
+  provider: z.string(),
+  meetingUrl: z.string().nullable(),
+  closesAt: instant,
+  seats: z.array(seatLight),
+})
+
+/**
+ * The one truth the Now screen shows.
+ *
+ * `serverNow` is the server's clock as the answer was made; `changesAt` says when to
+ * ask again if no event comes first. `suggestion` is the next slot the reader could
+ * register for, or null when every one is taken up or closed.
+ */
+export const nowView = z.object({
+  status: z.enum(nowStatuses),
+  serverNow: instant,
+  zone: z.string(),
+  changesAt: instant.nullable(),
+  slot: z.object({ startsAt: instant, drawAt: instant, practice: z.boolean() }).nullable(),
+  enrolmentId: z.int().nullable(),
+  room: nowRoom.nullable(),
+  suggestion: z.object({ startsAt: instant, drawAt: instant }).nullable(),
+  /** True where Zoom is simulated, so that a practice morning may be offered. */
+  practiceOffered: z.boolean(),
+})
+export type NowView = z.infer<typeof nowView>
+
+export const getUpInput = z.strictObject({ roomId: z.int().positive().optional() })
+export const gotUp = z.object({ roomId: z.int(), meetingUrl: z.string() })
+export type GotUp = z.infer<typeof gotUp>
