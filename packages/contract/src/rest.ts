@@ -21,7 +21,10 @@ export const slotDate = z.union([
 export const registerBody = z.strictObject({ date: slotDate })
 export const registerAnswer = z.object({ id: z.int(), date: instant })
 
-export const idParam = z.string().regex(/^[1-9]\d{0,8}$/, 'a whole number').transform(Number)
+export const idParam = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'a whole number')
+  .transform(Number)
 
 export const meetingUrlAnswer = z.object({
   status: z.enum(nowStatuses),
@@ -34,7 +37,11 @@ export const meetingUrlAnswer = z.object({
 })
 
 export const participatedBody = z.strictObject({ room_id: z.int().positive().optional() })
-export const participatedAnswer = z.object({ participate: z.literal(true), room_id: z.int(), zoom_url: z.string() })
+export const participatedAnswer = z.object({
+  participate: z.literal(true),
+  room_id: z.int(),
+  zoom_url: z.string(),
+})
 
 export const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM')
 export const assignRoomBody = z.strictObject({ date: slotDate })

@@ -29,14 +29,14 @@ export function bookableSlots(timetable: Timetable, now: Date): Date[] {
   const today = localDate(timetable.zone, now)
   const dates = Array.from({ length: bookableDays + 1 }, (_, days) => addDays(today, days))
   const end = slotInstant(addDays(today, bookableDays), localTime(timetable.zone, now), timetable.zone)
-  return dates
-    .flatMap((date) => slotsOnDate(timetable, date))
-    .filter((slot) => slot > now && slot <= end)
+  return dates.flatMap((date) => slotsOnDate(timetable, date)).filter((slot) => slot > now && slot <= end)
 }
 
 /** True when the timetable has a slot at exactly this instant, past or future. */
 export function isTimetableSlot(timetable: Timetable, instant: Date): boolean {
-  return slotsOnDate(timetable, localDate(timetable.zone, instant)).some((slot) => slot.getTime() === instant.getTime())
+  return slotsOnDate(timetable, localDate(timetable.zone, instant)).some(
+    (slot) => slot.getTime() === instant.getTime(),
+  )
 }
 
 /** The slots between two instants, both inclusive, earliest first. */

@@ -47,7 +47,11 @@ export type Meetings = {
 }
 
 /** How a push is to be treated on its way. `topic` replaces an undelivered message of the same name. */
-export type PushDelivery = { readonly ttlSeconds: number; readonly urgency: 'high' | 'normal'; readonly topic: string }
+export type PushDelivery = {
+  readonly ttlSeconds: number
+  readonly urgency: 'high' | 'normal'
+  readonly topic: string
+}
 
 /** The way to a phone (Web Push). */
 export type PushSender = {
@@ -57,7 +61,12 @@ export type PushSender = {
    * @throws {AppError} PUSH_GONE when the subscription is dead, PUSH_REJECTED when
    *   another try is useless, PUSH_UNREACHABLE when it is not
    */
-  readonly send: (to: PushSubscriptionInput, payload: PushPayload, delivery: PushDelivery, signal: AbortSignal) => Promise<void>
+  readonly send: (
+    to: PushSubscriptionInput,
+    payload: PushPayload,
+    delivery: PushDelivery,
+    signal: AbortSignal,
+  ) => Promise<void>
   /** True for an endpoint at a push service Kuji is willing to call. */
   readonly accepts: (endpoint: string) => boolean
 }
