@@ -1,0 +1,57 @@
+import { AppError } from '@kuji/domain/errors'
+import type { MeetingRequest } from '@kuji/services/ports'
+import type { MeetingReply } from './replies.ts'
+
+const longestTopic = 200
+
+/**
+ * What a meeting for this request is called. The key stands in it whole, so that the meeting can be found again.
+ *
+ * @throws {AppError} ZOOM_REJECTED when Zoom would cut the key off
+ */
+export function meetingTopic(key: string): string {
+  const topic = `Kuji ${key}`
+  if (topic.length > longestTopic) throw new AppError('ZOOM_REJECTED', `a topic of ${topic.length} characters`)
+  return topic
+}
+
+/**
+ * The body of Zoom's "create a meeting" for one room: people come in without a host,
+ * muted and unseen, and nothing is recorded or mailed. The passcode is left to Zoom.
+ *
+ * @throws {AppError} ZOOM_REJECTED for a key that is too long
+ */
+export function meetingBody({ key, startsAt, minutes }: MeetingRequest) {
+  return {
+    topic: meetingTopic(key),
+    type: 2,
+    start_time: startsAt.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    timezone: 'UTC',
+    duration: minutes,
+    settings: {
+      join_before_host: true,
+      jbh_time: 0,
+      waiting_room: false,
+      mute_upon_entry: true,
+      host_video: false,
+      participant_video: false,
+      auto_recording: 'none',
+      approval_type: 2,
+      audio: 'both',
+      meeting_authentication: false,
+      use_pmi: false,
+      email_notification: false,
+    },
+  }
+}
+
+/**
+ * Why people would stand before a closed door, by the settings Zoom really applied, or null.
+ *
+ * Locks of the account override a request without a word, so only the reply tells.
+ */
+export function closedDoor({ settings }: Pick<MeetingReply, 'settings'>): string | null {
+  if (settings.waiting_room) return 'the waiting room stayed on'
+  if (!settings.join_before_host) return 'join before host stayed off'
+  return null
+}
