@@ -1,0 +1,55 @@
+import { ensureMessageBus, findBrowser } from './find-browser.ts'
+import { checkSteps } from './steps/check-steps.ts'
+import { cleanEnvironment } from './steps/clean-environment.ts'
+import { runNpmScript, stopCommands } from './steps/run-command.ts'
+import { runSteps } from './steps/run-steps.ts'
+import type { Step, StepResult } from './steps/step.ts'
+import { runVitestProject } from './steps/vitest-step.ts'
+
+/** `npm test`: everything. The last line is `N passed, N failed`. */
+process.chdir(new URL('..', import.meta.url).pathname)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt(signal))
+
+const started = performance.now()
+const environment = cleanEnvironment()
+const { passed, failed } = await runSteps(allSteps())
+process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+
+function allSteps(): Step[] {
+  return [
+    { name: 'browser', run: prepareBrowser },
+    { name: 'web build', run: buildWeb },
+    ...checkSteps(environment),
+    { name: 'unit tests', run: () => runVitestProject('unit', environment) },
+    {
+      name: 'integration tests',
+      needs: ['web build'],
+      run: () => runVitestProject('integration', environment),
+    },
+    {
+      name: 'end-to-end tests',
+      needs: ['browser', 'web build'],
+      alone: true,
+      run: () => runVitestProject('e2e', environment),
+    },
+  ]
+}
+
+/** The end-to-end tests read the browser's path from KUJI_BROWSER. */
+async function prepareBrowser(): Promise<StepResult> {
+  environment['KUJI_BROWSER'] = await findBrowser()
+  await ensureMessageBus()
+  return { passed: 1, failed: 0, output: '' }
+}
+
+async function buildWeb(): Promise<StepResult> {
+  const { code, output } = await runNpmScript('build', environment)
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
+}
+
+function interrupt(signal: NodeJS.Signals): void {
+  stopCommands(signal)
+  process.exit(130)
+}
