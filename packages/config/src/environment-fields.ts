@@ -42,7 +42,7 @@ export function credential() {
 export function url(schemes: RegExp, example: string) {
   return z.string().refine((text) => {
     const parsed = URL.parse(text)
-    return parsed !== null && schemes.test(parsed.protocol) && parsed.hostname !== ''
+    return parsed?.hostname ? schemes.test(parsed.protocol) : false
   }, `must be an address like ${example}`)
 }
 
@@ -84,13 +84,13 @@ export function isLoopback(address: string): boolean {
 
 function isSafeBase(text: string): boolean {
   const parsed = URL.parse(text)
-  if (parsed === null || parsed.search !== '' || parsed.hash !== '' || parsed.username !== '') return false
+  if (parsed?.search !== '' || parsed.hash !== '' || parsed.username !== '') return false
   return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(text))
 }
 
 function isOrigin(text: string): boolean {
   const parsed = URL.parse(text)
-  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`
+  return parsed?.href === `${parsed?.origin}/` && /^https?:$/.test(parsed.protocol)
 }
 
 function withoutSlash(text: string): string {

@@ -34,7 +34,7 @@ export function isVapidPrivateKey(text: string): boolean {
 /** True when the two belong together. */
 export function isVapidPair(keys: VapidKeys): boolean {
   const expected = publicKeyOf(keys.privateKey)
-  return expected !== null && expected.equals(Buffer.from(keys.publicKey, 'base64url'))
+  return expected?.equals(Buffer.from(keys.publicKey, 'base64url')) ?? false
 }
 
 function publicKeyOf(privateKey: string): Buffer | null {

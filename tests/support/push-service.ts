@@ -1,0 +1,130 @@
+import { createECDH, randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import { buffer } from 'node:stream/consumers'
+import type { AddressInfo } from 'node:net'
+import type { PushSubscriptionInput } from '@kuji/contract/signal'
+import { checkPushRequest, type Refusal } from './check-push-request.ts'
+import { decryptPush, type ReceiverKeys } from './decrypt-push.ts'
+import { createLoopbackCertificate } from './loopback-certificate.ts'
+
+export type ReceivedPush = {
+  readonly endpoint: string
+  /** The decrypted payload. */
+  readonly text: string
+  readonly ttlSeconds: number
+  readonly urgency: string
+  readonly topic: string | null
+}
+
+/**
+ * What a push service can do wrong. `hang` never answers, `reset` cuts the connection, a number is
+ * answered as status; `stall` takes the message and says 201, but never comes to an end of its reply.
+ */
+export type Misbehaviour = 'hang' | 'reset' | 'stall' | number
+
+/** A push service on loopback: RFC 8030 over TLS, as strict as the real ones, that can read what it gets. */
+export type PushService = {
+  readonly origin: string
+  /** What a server needs in its environment to trust this push service. */
+  readonly environment: { readonly PUSH_ALLOWED_HOSTS: string; readonly PUSH_CA_FILE: string }
+  /** A browser's subscription, with keys of its own. */
+  readonly subscribe: () => PushSubscriptionInput
+  /** Ends a subscription: from now on it is 410. */
+  readonly unsubscribe: (endpoint: string) => void
+  /** The next requests are treated so, in this order, before anything else is looked at. */
+  readonly misbehave: (...next: Misbehaviour[]) => void
+  /** Messages taken, oldest first. */
+  readonly received: readonly ReceivedPush[]
+  /** Requests turned down, with the reason. */
+  readonly refused: readonly Refusal[]
+  /** Connections ever accepted. */
+  readonly connections: () => number
+  readonly close: () => Promise<void>
+}
+
+type State = {
+  readonly vapidPublicKey: string
+  readonly subscriptions: Map<string, ReceiverKeys | 'gone'>
+  readonly misbehaviour: Misbehaviour[]
+  readonly received: ReceivedPush[]
+  readonly refused: Refusal[]
+  connections: number
+}
+
+/** Starts a push service whose subscriptions are all made for this application server key. */
+export async function startPushService(vapidPublicKey: string): Promise<PushService> {
+  const certificate = createLoopbackCertificate()
+  const state: State = {
+    vapidPublicKey,
+    subscriptions: new Map(),
+    misbehaviour: [],
+    received: [],
+    refused: [],
+    connections: 0,
+  }
+  const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
+    handle(state, request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  server.on('secureConnection', () => state.connections++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    origin: `https://${host}`,
+    environment: { PUSH_ALLOWED_HOSTS: host, PUSH_CA_FILE: certificate.caFile },
+    subscribe: () => subscribe(state, `https://${host}`),
+    unsubscribe: (endpoint) => state.subscriptions.set(new URL(endpoint).pathname, 'gone'),
+    misbehave: (...next) => state.misbehaviour.push(...next),
+    received: state.received,
+    refused: state.refused,
+    connections: () => state.connections,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      certificate.remove()
+    },
+  }
+}
+
+function subscribe(state: State, origin: string): PushSubscriptionInput {
+  const ecdh = createECDH('prime256v1')
+  const p256dh = ecdh.generateKeys('base64url')
+  const auth = randomBytes(16)
+  const path = `/push/${randomBytes(24).toString('base64url')}`
+  state.subscriptions.set(path, { privateKey: ecdh.getPrivateKey(), auth })
+  return { endpoint: `${origin}${path}`, keys: { p256dh, auth: auth.toString('base64url') } }
+}
+
+async function handle(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await buffer(request)
+  const misbehaviour = state.misbehaviour.shift()
+  if (misbehaviour === 'hang') return
+  if (misbehaviour === 'reset') return void request.socket.destroy()
+  const refusal =
+    typeof misbehaviour === 'number'
+      ? { status: misbehaviour, reason: 'as told' }
+      : take(state, request, body)
+  if (refusal !== null) state.refused.push(refusal)
+  response.writeHead(refusal?.status ?? 201, { location: `https://${request.headers.host}/message/1` })
+  if (misbehaviour === 'stall') return void response.write('one moment')
+  response.end(refusal?.reason)
+}
+
+function take(state: State, request: IncomingMessage, body: Buffer): Refusal | null {
+  const { method, headers, url: path = '' } = request
+  const receiver = state.subscriptions.get(path)
+  if (receiver === undefined) return { status: 404, reason: 'no such subscription' }
+  if (receiver === 'gone') return { status: 410, reason: 'subscription has ended' }
+  if (method !== 'POST') return { status: 405, reason: 'only POST' }
+  const origin = `https://${headers.host}`
+  const refusal = checkPushRequest({ headers, body, origin, vapidPublicKey: state.vapidPublicKey })
+  if (refusal !== null) return refusal
+  state.received.push({
+    endpoint: `${origin}${path}`,
+    text: decryptPush(body, receiver).toString(),
+    ttlSeconds: Number(headers['ttl']),
+    urgency: String(headers['urgency'] ?? 'normal'),
+    topic: headers['topic'] === undefined ? null : String(headers['topic']),
+  })
+  return null
+}
