@@ -31,6 +31,7 @@ export type StartConfig = {
   readonly startAt: Date | null
 }
 
+/** `dir` is the data directory; the embedded server has a subfolder of its own in it. */
 export type DatabaseConfig =
   { readonly kind: 'url'; readonly url: string } | { readonly kind: 'embedded'; readonly dir: string }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Config, PushConfig, StartConfig, ZoomAccount } from './config.ts'
 import { ConfigError } from './config-error.ts'
 import type { Environment } from './environment-schema.ts'
@@ -69,7 +68,7 @@ function needsLocalSecrets(env: Environment): boolean {
 
 function databaseOf(env: Environment): Config['database'] {
   if (env.DATABASE_URL !== undefined) return { kind: 'url', url: env.DATABASE_URL }
-  return { kind: 'embedded', dir: join(env.DATA_DIR, 'postgres') }
+  return { kind: 'embedded', dir: env.DATA_DIR }
 }
 
 function zoomOf(env: Environment, secrets: LocalSecrets | null): ZoomAccount {

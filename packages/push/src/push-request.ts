@@ -4,7 +4,7 @@ import type { PushDelivery } from '@kuji/services/ports'
 import webpush from 'web-push'
 
 /** What is left of the 4096 bytes a push service has to take (RFC 8030 §7.2) after encryption. */
-export const longestPayload = 3993
+const longestPayload = 3993
 
 export type PushMessage = {
   readonly to: PushSubscriptionInput

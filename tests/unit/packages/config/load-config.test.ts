@@ -18,7 +18,7 @@ test('without configuration everything is local, and Zoom is the simulator', () 
     production: false,
     publicUrl: 'http://localhost:3100',
     dataDir,
-    database: { kind: 'embedded', dir: join(dataDir, 'postgres') },
+    database: { kind: 'embedded', dir: dataDir },
     triggerToken: ensureLocalSecrets(dataDir).triggerToken,
     push: { publicKey: ensureLocalSecrets(dataDir).vapidPublicKey, allowedHosts: [], caFile: null },
     zoom: {
