@@ -1,0 +1,115 @@
+import { randomInt } from 'node:crypto'
+import { z } from 'zod'
+import type { NewMeeting, SimulatedMeeting } from './meeting-store.ts'
+import { isoSeconds } from './meeting-store.ts'
+import type { SimulatedHost } from './simulator-options.ts'
+import { invalidFields, ZoomRefusal } from './zoom-refusal.ts'
+import { zonedInstant } from './zoned-instant.ts'
+
+const startTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z?$/)
+
+/** Unknown fields are dropped without a word and numbers in quotes taken, as at Zoom. */
+const meetingFields = z.object({
+  topic: z.string().max(200).optional(),
+  agenda: z.string().max(2000).optional(),
+  type: z.coerce
+    .number()
+    .pipe(z.literal([1, 2, 3, 8, 10]))
+    .optional(),
+  start_time: startTime.optional(),
+  timezone: z.string().optional(),
+  duration: z.coerce.number().int().min(1).max(1440).optional(),
+  password: z.string().max(10).optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
+})
+
+const defaultSettings = {
+  host_video: false,
+  participant_video: false,
+  join_before_host: false,
+  jbh_time: 0,
+  mute_upon_entry: false,
+  waiting_room: false,
+  use_pmi: false,
+  approval_type: 2,
+  audio: 'both',
+  auto_recording: 'none',
+  meeting_authentication: false,
+  email_notification: true,
+  private_meeting: false,
+}
+
+/**
+ * Reads the body of "create a meeting".
+ *
+ * @throws {ZoomRefusal} 400/300
+ */
+export function readNewMeeting(body: unknown, { host, now }: { host: SimulatedHost; now: Date }): NewMeeting {
+  const fields = readFields(body)
+  const isInstant = fields.type === 1 || fields.start_time === undefined
+  const timezone = fields.timezone ?? 'UTC'
+  return {
+    hostId: host.id,
+    hostEmail: host.email,
+    topic: fields.topic ?? 'Zoom Meeting',
+    agenda: fields.agenda ?? '',
+    type: isInstant ? 1 : (fields.type ?? 2),
+    startsAt: isInstant ? isoSeconds(now) : readStart(fields.start_time ?? '', timezone),
+    minutes: fields.duration ?? 60,
+    timezone,
+    passcode: fields.password || newPasscode(),
+    settings: effectiveSettings({ ...defaultSettings, ...fields.settings }, host),
+  }
+}
+
+/**
+ * The meeting after a PATCH.
+ *
+ * @throws {ZoomRefusal} 400/300
+ */
+export function readChangedMeeting(
+  body: unknown,
+  { meeting, host }: { meeting: SimulatedMeeting; host: SimulatedHost },
+): SimulatedMeeting {
+  const fields = readFields(body)
+  const timezone = fields.timezone ?? meeting.timezone
+  return {
+    ...meeting,
+    topic: fields.topic ?? meeting.topic,
+    agenda: fields.agenda ?? meeting.agenda,
+    startsAt: fields.start_time === undefined ? meeting.startsAt : readStart(fields.start_time, timezone),
+    minutes: fields.duration ?? meeting.minutes,
+    timezone,
+    passcode: fields.password || meeting.passcode,
+    settings: effectiveSettings({ ...meeting.settings, ...fields.settings }, host),
+  }
+}
+
+/** A lock of the account wins over the request, and a waiting room switches join before host off. */
+function effectiveSettings(asked: Record<string, unknown>, host: SimulatedHost): Record<string, unknown> {
+  const waitingRoom = host.waitingRoomLocked || asked['waiting_room'] === true
+  return {
+    ...asked,
+    waiting_room: waitingRoom,
+    join_before_host: !waitingRoom && asked['join_before_host'] === true,
+  }
+}
+
+function readFields(body: unknown): z.infer<typeof meetingFields> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ZoomRefusal(400, { code: 300, message: 'Request Body should be a valid JSON object.' })
+  }
+  const parsed = meetingFields.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw invalidFields(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })))
+}
+
+function readStart(text: string, timezone: string): string {
+  const instant = text.endsWith('Z') ? new Date(text) : zonedInstant(text, timezone)
+  if (instant !== null && !Number.isNaN(instant.getTime())) return isoSeconds(instant)
+  throw invalidFields([{ field: 'start_time', message: 'Invalid field.' }])
+}
+
+function newPasscode(): string {
+  return String(randomInt(1_000_000)).padStart(6, '0')
+}

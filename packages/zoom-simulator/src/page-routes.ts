@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { joinPage } from './join-page.ts'
+import type { MeetingStore } from './meeting-store.ts'
+import { meetingsPage } from './meetings-page.ts'
+import { pageHeaders } from './page-shell.ts'
+
+/** The pages for people: the rooms behind the join links, and the list of all of them. */
+export function addPageRoutes(
+  app: FastifyInstance,
+  { store, timeZone }: { store: MeetingStore; timeZone: string },
+): void {
+  app.get('/', async (_request, reply) =>
+    reply.headers(pageHeaders).type('text/html; charset=utf-8').send(meetingsPage(store.all(), timeZone)),
+  )
+
+  app.get<{ Params: { id: string }; Querystring: { pwd?: unknown } }>('/j/:id', async (request, reply) => {
+    const secret = typeof request.query.pwd === 'string' ? request.query.pwd : ''
+    const { status, text } = joinPage(store.get(request.params.id) ?? null, { secret, timeZone })
+    return reply.code(status).headers(pageHeaders).type('text/html; charset=utf-8').send(text)
+  })
+}

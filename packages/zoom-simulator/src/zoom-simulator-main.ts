@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util'
+import type { SimulatorOptions } from './simulator-options.ts'
+import { startZoomSimulator } from './start-zoom-simulator.ts'
+
+const flags = {
+  port: { type: 'string' },
+  'listen-host': { type: 'string' },
+  'public-url': { type: 'string' },
+  'state-file': { type: 'string' },
+  'account-id': { type: 'string' },
+  'client-id': { type: 'string' },
+  'client-secret': { type: 'string' },
+  hosts: { type: 'string' },
+  'host-count': { type: 'string' },
+  'time-zone': { type: 'string' },
+  'clock-offset-ms': { type: 'string' },
+  control: { type: 'boolean' },
+  'until-stdin-ends': { type: 'boolean' },
+} as const
+
+try {
+  const { options, untilStdinEnds } = readArguments()
+  const simulator = await startZoomSimulator(options)
+  const { url, port, oauthUrl, apiUrl, accountId, clientId, clientSecret, hosts } = simulator
+  console.log(JSON.stringify({ url, port, oauthUrl, apiUrl, accountId, clientId, clientSecret, hosts }))
+
+  const stop = () => void simulator.close().then(() => process.exit(0))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  // A parent that dies without a word closes our stdin.
+  if (untilStdinEnds) process.stdin.resume().once('end', stop).once('error', stop)
+} catch (error) {
+  console.error(`zoom-simulator: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(2)
+}
+
+function readArguments(): { options: SimulatorOptions; untilStdinEnds: boolean } {
+  const { values } = parseArgs({ options: flags })
+  const offset = wholeNumber(values['clock-offset-ms']) ?? 0
+  const options = {
+    port: wholeNumber(values.port),
+    listenHost: values['listen-host'],
+    publicUrl: values['public-url'],
+    stateFile: values['state-file'],
+    accountId: values['account-id'],
+    clientId: values['client-id'],
+    clientSecret: values['client-secret'],
+    hosts: values.hosts?.split(',').map((host) => host.trim()),
+    hostCount: wholeNumber(values['host-count']),
+    timeZone: values['time-zone'],
+    control: values.control,
+    now: () => new Date(Date.now() + offset),
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return { options: given, untilStdinEnds: values['until-stdin-ends'] ?? false }
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^-?\d{1,15}$/.test(text)) throw new Error(`"${text}" is no whole number`)
+  return Number(text)
+}
