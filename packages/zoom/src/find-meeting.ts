@@ -27,7 +27,7 @@ export async function findMeetingId(
   for (let page = 0; page < mostPages; page++) {
     const query = new URLSearchParams({ type: 'scheduled', page_size: String(pageSize) })
     if (pageToken !== '') query.set('next_page_token', pageToken)
-    const reply = await callApi({ method: 'GET', path: `${path}?${query}` }, signal)
+    const reply = await callApi({ method: 'GET', path: `${path}?${query.toString()}` }, signal)
     const list = readReply(reply, { schema: meetingListReply, call: `GET ${path}` })
     found.push(...list.meetings.filter((meeting) => meeting.topic.trim() === topic).map(({ id }) => id))
     pageToken = list.next_page_token

@@ -52,12 +52,16 @@ async function inspectHost(
     return { host, problem: settingsProblem(settings) }
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'ZOOM_CREDENTIALS') throw error
-    return { host, problem: hostProblems[error.code] ?? `Could not be looked at, try again: ${error.message}` }
+    return {
+      host,
+      problem: hostProblems[error.code] ?? `Could not be looked at, try again: ${error.message}`,
+    }
   }
 }
 
 const hostProblems: Partial<Record<AppErrorCode, string>> = {
-  ZOOM_UNKNOWN_HOST: 'Zoom knows no such user in this account: check the spelling in ZOOM_HOSTS, or add the user in Zoom.',
+  ZOOM_UNKNOWN_HOST:
+    'Zoom knows no such user in this account: check the spelling in ZOOM_HOSTS, or add the user in Zoom.',
   ZOOM_HOST_REFUSED: 'Zoom does not let this user hold meetings: give the user a licence and activate it.',
   ZOOM_SCOPE_MISSING: 'The Zoom app may not read settings: add the scope user:read:settings:admin to it.',
 }

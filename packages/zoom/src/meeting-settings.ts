@@ -11,7 +11,8 @@ const longestTopic = 200
  */
 export function meetingTopic(key: string): string {
   const topic = `Kuji ${key}`
-  if (topic.length > longestTopic) throw new AppError('ZOOM_REJECTED', `a topic of ${topic.length} characters`)
+  if (topic.length > longestTopic)
+    throw new AppError('ZOOM_REJECTED', `a topic of ${topic.length} characters`)
   return topic
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 
 /** int64 on the wire; a string in webhooks. */
-const meetingId = z
-  .union([z.bigint(), z.int(), z.string().regex(/^\d{1,19}$/)])
-  .transform((id) => BigInt(id))
+const meetingId = z.union([z.bigint(), z.int(), z.string().regex(/^\d{1,19}$/)]).transform((id) => BigInt(id))
 
 export const tokenReply = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),

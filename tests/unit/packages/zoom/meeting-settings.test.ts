@@ -1,0 +1,51 @@
+import { closedDoor, meetingBody, meetingTopic } from '@kuji/zoom/meeting-settings'
+import { expect, test } from 'vitest'
+import { aMeetingRequest } from '../../../support/zoom-simulator.ts'
+
+test('a room is asked for in UTC, by its length, with its key in the topic', () => {
+  const startsAt = new Date('2026-11-24T00:00:00.000Z')
+
+  expect(meetingBody(aMeetingRequest({ key: 'd7-r3', startsAt, minutes: 15 }))).toMatchObject({
+    topic: 'Kuji d7-r3',
+    type: 2,
+    start_time: '2026-11-24T00:00:00Z',
+    duration: 15,
+  })
+})
+
+test('a room is asked for with an open door, muted, unseen and unrecorded, and the passcode left to Zoom', () => {
+  const body = meetingBody(aMeetingRequest())
+
+  expect(body).not.toHaveProperty('password')
+  expect(body.settings).toEqual({
+    join_before_host: true,
+    jbh_time: 0,
+    waiting_room: false,
+    mute_upon_entry: true,
+    host_video: false,
+    participant_video: false,
+    auto_recording: 'none',
+    approval_type: 2,
+    audio: 'both',
+    meeting_authentication: false,
+    use_pmi: false,
+    email_notification: false,
+  })
+})
+
+test('a key that Zoom would cut off is refused before it is sent', () => {
+  expect(meetingTopic('k'.repeat(195))).toHaveLength(200)
+  expect(() => meetingTopic('k'.repeat(196))).toThrow(expect.objectContaining({ code: 'ZOOM_REJECTED' }))
+})
+
+test.each([
+  { join_before_host: true, waiting_room: false, reason: null },
+  { join_before_host: true, waiting_room: true, reason: 'the waiting room stayed on' },
+  { join_before_host: false, waiting_room: true, reason: 'the waiting room stayed on' },
+  { join_before_host: false, waiting_room: false, reason: 'join before host stayed off' },
+])(
+  'join before host $join_before_host and waiting room $waiting_room: $reason',
+  ({ reason, ...settings }) => {
+    expect(closedDoor({ settings })).toBe(reason)
+  },
+)
