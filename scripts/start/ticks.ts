@@ -1,0 +1,45 @@
+import type { ChildProcess } from 'node:child_process'
+import { finishChild, startChild, stopChild } from './child.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+type TickOptions = {
+  readonly now: () => Date
+  /** The time to hand on, or null where it is the real one. */
+  readonly movedNow: () => Date | null
+  readonly log: number
+}
+
+const minuteMs = 60_000
+/** The worker's way to say that the next tick will do. */
+const tryAgain = 75
+
+/** Runs the worker's `tick` now and at every whole minute, as cron does in production, and never two at once. */
+export async function startTicks(house: House, { now, movedNow, log }: TickOptions): Promise<void> {
+  let running: ChildProcess | null = null
+  let timer: NodeJS.Timeout
+
+  const tick = async (): Promise<void> => {
+    timer = setTimeout(() => void tick(), minuteMs - (now().getTime() % minuteMs))
+    if (running) return
+    running = startChild({
+      script: 'apps/worker/src/main.ts',
+      args: ['tick', '--json'],
+      now: movedNow(),
+      log,
+    })
+    const { code } = await finishChild(running)
+    running = null
+    if (code !== 0 && code !== tryAgain && !house.isClosing())
+      say(`The worker's tick ended with code ${code}.`)
+  }
+
+  void tick()
+  await house.add({
+    name: "The worker's tick",
+    stop: async () => {
+      clearTimeout(timer)
+      if (running) await stopChild(running)
+    },
+  })
+}
