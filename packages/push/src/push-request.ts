@@ -1,16 +1,10 @@
-import type { PushPayload, PushSubscriptionInput } from '@kuji/contract/signal'
+import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { AppError } from '@kuji/domain/errors'
-import type { PushDelivery } from '@kuji/services/ports'
+import type { PushMessage } from '@kuji/services/ports'
 import webpush from 'web-push'
 
 /** What is left of the 4096 bytes a push service has to take (RFC 8030 §7.2) after encryption. */
 const longestPayload = 3993
-
-export type PushMessage = {
-  readonly to: PushSubscriptionInput
-  readonly payload: PushPayload
-  readonly delivery: PushDelivery
-}
 
 export type PushRequest = { readonly headers: Record<string, string>; readonly body: Buffer }
 

@@ -28,13 +28,13 @@ export function createPushSender(options: PushSenderOptions): PushSender {
   const accepts = (endpoint: string) => isPushEndpoint(endpoint, options.allowedHosts)
   return {
     accepts,
-    send: async (...[to, payload, delivery, signal]) => {
-      if (!accepts(to.endpoint))
+    send: async (message, signal) => {
+      if (!accepts(message.to.endpoint))
         throw new AppError('PUSH_REJECTED', 'endpoint outside the known push services')
-      const url = new URL(to.endpoint)
-      const message = buildPushRequest({ to, payload, delivery }, authorize(url.origin))
+      const url = new URL(message.to.endpoint)
+      const push = buildPushRequest(message, authorize(url.origin))
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
-      const status = await post(url, message, { dispatcher, signal: limit })
+      const status = await post(url, push, { dispatcher, signal: limit })
       const refusal = refusalOf(status, url.host)
       if (refusal !== null) throw refusal
     },

@@ -53,6 +53,13 @@ export type PushDelivery = {
   readonly topic: string
 }
 
+/** One message to one device. */
+export type PushMessage = {
+  readonly to: PushSubscriptionInput
+  readonly payload: PushPayload
+  readonly delivery: PushDelivery
+}
+
 /** The way to a phone (Web Push). */
 export type PushSender = {
   /**
@@ -61,12 +68,7 @@ export type PushSender = {
    * @throws {AppError} PUSH_GONE when the subscription is dead, PUSH_REJECTED when
    *   another try is useless, PUSH_UNREACHABLE when it is not
    */
-  readonly send: (
-    to: PushSubscriptionInput,
-    payload: PushPayload,
-    delivery: PushDelivery,
-    signal: AbortSignal,
-  ) => Promise<void>
+  readonly send: (message: PushMessage, signal: AbortSignal) => Promise<void>
   /** True for an endpoint at a push service Kuji is willing to call. */
   readonly accepts: (endpoint: string) => boolean
 }

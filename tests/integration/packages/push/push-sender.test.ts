@@ -17,7 +17,7 @@ async function aServiceAndSender(changed: Partial<PushSenderOptions> = {}) {
     ...changed,
   })
   const send = (to = service.subscribe(), signal = new AbortController().signal) =>
-    sender.send(to, aPayload(), aDelivery(), signal)
+    sender.send({ to, payload: aPayload(), delivery: aDelivery() }, signal)
   return { service, sender, send }
 }
 
@@ -35,9 +35,7 @@ test('a message arrives, readable, with its delivery and a signature the push se
   const to = service.subscribe()
 
   await sender.send(
-    to,
-    aPayload(),
-    aDelivery({ ttlSeconds: 600, topic: 'room-9' }),
+    { to, payload: aPayload(), delivery: aDelivery({ ttlSeconds: 600, topic: 'room-9' }) },
     new AbortController().signal,
   )
 
@@ -56,7 +54,10 @@ test('a message arrives, readable, with its delivery and a signature the push se
 test('the longest payload arrives', async () => {
   const { service, sender } = await aServiceAndSender()
 
-  await sender.send(service.subscribe(), aPayloadOf(3993), aDelivery(), new AbortController().signal)
+  await sender.send(
+    { to: service.subscribe(), payload: aPayloadOf(3993), delivery: aDelivery() },
+    new AbortController().signal,
+  )
 
   expect(service.received).toHaveLength(1)
 })

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import helmet from '@fastify/helmet'
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { App } from './app-parts.ts'
+import { createRequestContext } from './context.ts'
+import { logRequests } from './log-requests.ts'
+import { addApiDocuments } from './rest/api-documents.ts'
+import { addRestRoutes } from './rest/rest-routes.ts'
+import { appRouter, type AppRouter } from './router.ts'
+import { addWebApp } from './web-app.ts'
+
+const bodyLimit = 64 * 1024
+
+/** The whole server, not listening yet; tests call it through `inject`. */
+export async function buildServer(app: App): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = app.deps.log
+  const server = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit,
+    trustProxy: 'loopback',
+    requestTimeout: 30_000,
+    // Open event streams would keep a stopping server alive.
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
+  })
+  logRequests(server)
+  await addShields(server, app.deps.settings.publicUrl)
+  await server.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: (call) => createRequestContext(app, call),
+    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+  })
+  await addApiDocuments(server, app.deps.settings.publicUrl)
+  addRestRoutes(server, app)
+  await addWebApp(server)
+  return server
+}
+
+async function addShields(server: FastifyInstance, publicUrl: string): Promise<void> {
+  const secure = publicUrl.startsWith('https:')
+  await server.register(helmet, {
+    contentSecurityPolicy: { directives: secure ? {} : { upgradeInsecureRequests: null } },
+    hsts: secure,
+  })
+  await server.register(compress, {
+    threshold: 1024,
+    // An event stream must leave as it is written.
+    customTypes: /^(?!text\/event-stream)(text\/|application\/(json|javascript|manifest\+json)|image\/svg)/,
+  })
+}

@@ -1,0 +1,43 @@
+import type { AppErrorCode } from '@kuji/domain/errors'
+
+const ours = 'Kuji cannot do this right now; nothing was changed. Please try again in a minute.'
+
+/** What each refusal says to a person who reads the answer: what is wrong, and what to do. */
+export const errorMessages = {
+  INVALID_INPUT: 'The request is not as documented; see /docs.',
+  MALFORMED_JSON: 'The body is not valid JSON.',
+  PAYLOAD_TOO_LARGE: 'The body is larger than 64 kB.',
+  NOT_FOUND: 'There is nothing here.',
+  NOT_SIGNED_IN: 'Log in first and send the token as Authorization: Bearer.',
+  WRONG_CREDENTIALS: 'Username or password is wrong.',
+  FORBIDDEN: 'This is not yours to see.',
+  FOREIGN_ORIGIN: 'This call must come from the pages of Kuji itself.',
+  RATE_LIMITED: 'Too many tries; wait a quarter of an hour and try again.',
+  USERNAME_TAKEN: 'This name is taken; choose another.',
+  EMAIL_TAKEN: 'There is an account with this e-mail; log in instead.',
+  NOT_A_SLOT: 'There is no slot at this time.',
+  SLOT_PAST: 'This slot is over.',
+  SLOT_CLOSED: 'Registration for this slot has closed; choose a later one.',
+  ALREADY_REGISTERED: 'You are registered for this slot already.',
+  NOT_REGISTERED: 'You have no such registration.',
+  ALREADY_DRAWN: 'This slot has been drawn; its registration cannot be withdrawn any more.',
+  TOO_EARLY: 'This slot is more than an hour ahead; drawing it now would close its registration.',
+  NO_OPEN_ROOM: 'No room of yours is open now.',
+  UNKNOWN_DRAW: 'There is no such draw.',
+  PUSH_ENDPOINT_REFUSED: 'Kuji sends only to known push services.',
+  PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated.',
+  ZOOM_CREDENTIALS: ours,
+  ZOOM_SCOPE_MISSING: ours,
+  ZOOM_UNKNOWN_HOST: ours,
+  ZOOM_HOST_REFUSED: ours,
+  ZOOM_SETTINGS_LOCKED: ours,
+  ZOOM_REJECTED: ours,
+  ZOOM_RATE_LIMITED: ours,
+  ZOOM_UNREACHABLE: ours,
+  ZOOM_BAD_REPLY: ours,
+  PUSH_GONE: ours,
+  PUSH_REJECTED: ours,
+  PUSH_UNREACHABLE: ours,
+  DATABASE_UNREACHABLE: ours,
+  INTERNAL: ours,
+} as const satisfies Record<AppErrorCode, string>

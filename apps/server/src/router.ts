@@ -1,0 +1,17 @@
+import { accountRouter } from './trpc/account-router.ts'
+import { nowRouter } from './trpc/now-router.ts'
+import { practiceRouter } from './trpc/practice-router.ts'
+import { router } from './trpc/procedures.ts'
+import { signalRouter } from './trpc/signal-router.ts'
+import { slotsRouter } from './trpc/slots-router.ts'
+
+/** Everything the PWA can ask for. Its type is all that the web app knows of the server. */
+export const appRouter = router({
+  account: accountRouter,
+  slots: slotsRouter,
+  now: nowRouter,
+  signal: signalRouter,
+  practice: practiceRouter,
+})
+
+export type AppRouter = typeof appRouter

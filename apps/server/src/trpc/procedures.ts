@@ -1,0 +1,44 @@
+import { AppError } from '@kuji/domain/errors'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { appErrorOf } from '../app-error-of.ts'
+import type { RequestContext } from '../context.ts'
+import { isOwnOrigin } from '../own-origin.ts'
+import { trpcCodes } from './error-codes.ts'
+
+const t = initTRPC.context<RequestContext>().create({
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+  /** Only our own code leaves the house: no message, stack or SQL of anything inside. */
+  errorFormatter: ({ shape, error }) => {
+    const { code } = appErrorOf(error)
+    const { httpStatus, path } = shape.data
+    return {
+      code: shape.code,
+      message: code,
+      data: { appCode: code, code: shape.data.code, httpStatus, path },
+    }
+  },
+})
+
+export const { router } = t
+
+/** Open to everybody. Errors of the use cases come out under their tRPC code. */
+export const openProcedure = t.procedure.use(async ({ ctx, type, next }) => {
+  if (type === 'mutation' && !isOwnOrigin(ctx.request, ctx.app.deps.settings.publicUrl)) {
+    throw refusal(new AppError('FOREIGN_ORIGIN', 'state change from another origin'))
+  }
+  const result = await next()
+  if (result.ok) return result
+  const error = appErrorOf(result.error)
+  if (error.code === 'INTERNAL') ctx.request.log.error({ err: error.cause ?? error }, 'unexpected error')
+  throw refusal(error)
+})
+
+/** For people who are signed in; `ctx.session` proves it. */
+export const signedInProcedure = openProcedure.use(({ ctx, next }) => {
+  if (ctx.session === null) throw new AppError('NOT_SIGNED_IN', 'no session')
+  return next({ ctx: { ...ctx, session: ctx.session } })
+})
+
+function refusal(cause: AppError): TRPCError {
+  return new TRPCError({ code: trpcCodes[cause.code], message: cause.code, cause })
+}

@@ -1,0 +1,28 @@
+import { cancelInput, enrolment, registerInput, slotList } from '@kuji/contract/slots'
+import { cancelEnrolment } from '@kuji/services/enrolment/cancel-enrolment'
+import { listSlots } from '@kuji/services/enrolment/list-slots'
+import { registerForSlot } from '@kuji/services/enrolment/register-for-slot'
+import { z } from 'zod'
+import { router, signedInProcedure } from './procedures.ts'
+
+/** The slots of the next seven days, and one's place in them. */
+export const slotsRouter = router({
+  list: signedInProcedure.output(slotList).query(({ ctx }) => listSlots(ctx.app.deps, ctx.session.userId)),
+
+  register: signedInProcedure
+    .input(registerInput)
+    .output(enrolment)
+    .mutation(async ({ ctx, input }) => {
+      const slot = { instant: new Date(input.startsAt) }
+      const { id, startsAt } = await registerForSlot(ctx.app.deps, { userId: ctx.session.userId, slot })
+      return { id, startsAt: startsAt.toISOString() }
+    }),
+
+  cancel: signedInProcedure
+    .input(cancelInput)
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      await cancelEnrolment(ctx.app.deps, { ...input, userId: ctx.session.userId })
+      return {}
+    }),
+})

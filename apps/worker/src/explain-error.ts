@@ -1,0 +1,23 @@
+import { ConfigError } from '@kuji/config/config-error'
+import { isDatabaseUnreachable } from '@kuji/db/database-errors'
+import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import { UsageError } from './command-line.ts'
+
+/** What an operator can do about the errors that a command can end with. */
+const advice: Partial<Record<AppErrorCode, string>> = {
+  NOT_A_SLOT: 'There is no slot at this time: compare SLOT_TIMES and TIME_ZONE.',
+  SLOT_PAST: 'This slot is over; there is nothing left to draw.',
+  TOO_EARLY:
+    'This slot is more than an hour ahead, and drawing it closes its registration: add --early if you mean it.',
+  PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated: unset ZOOM_* to try one.',
+}
+
+/** An error as sentences for whoever reads cron's mail. */
+export function explainError(error: unknown): string {
+  if (error instanceof UsageError) return error.message
+  if (error instanceof ConfigError) return error.problems.join('\n')
+  if (isDatabaseUnreachable(error))
+    return 'The database does not answer: start it, or mend DATABASE_URL. Nothing was changed; the next run goes on.'
+  if (error instanceof AppError) return advice[error.code] ?? `${error.code}: ${error.message}`
+  return error instanceof Error ? error.message : String(error)
+}

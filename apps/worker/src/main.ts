@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { ConfigError } from '@kuji/config/config-error'
+import { loadConfig } from '@kuji/config/load-config'
+import { isDatabaseUnreachable } from '@kuji/db/database-errors'
+import { crontabLines } from '@kuji/services/operations/crontab-lines'
+import { isWorthRetrying } from '@kuji/services/operations/is-worth-retrying'
+import type { Deps } from '@kuji/services/deps'
+import { readCommandLine, UsageError, type CommandLine } from './command-line.ts'
+import { checkCommand } from './commands/check-command.ts'
+import { drawCommand, isWrongSlot } from './commands/draw-command.ts'
+import { practiceCommand } from './commands/practice-command.ts'
+import { tickCommand } from './commands/tick-command.ts'
+import { explainError } from './explain-error.ts'
+import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { openWorker } from './open-worker.ts'
+import type { Report } from './report.ts'
+
+const args = process.argv.slice(2)
+process.exitCode = await runWorker(args)
+
+async function runWorker(words: readonly string[]): Promise<ExitCode> {
+  try {
+    const line = readCommandLine(words)
+    const report = await runCommand(line)
+    const text = line.json
+      ? JSON.stringify({ command: line.command, ...report.data })
+      : report.lines.join('\n')
+    process.stdout.write(`${text}\n`)
+    return report.exitCode
+  } catch (error) {
+    process.stderr.write(`${explainError(error)}\n`)
+    return exitCodeOf(error)
+  }
+}
+
+async function runCommand(line: CommandLine): Promise<Report> {
+  if (line.command === 'crontab') return crontabReport()
+  const deps = await openWorker(loadConfig())
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+  try {
+    return await runWithDeps(deps, line, stopping.signal)
+  } finally {
+    await deps.close()
+  }
+}
+
+function runWithDeps(
+  deps: Deps,
+  { command, slot, early }: CommandLine,
+  signal: AbortSignal,
+): Promise<Report> {
+  if (command === 'draw') return drawCommand(deps, { slot: slot ?? '', early, signal })
+  if (command === 'check') return checkCommand(deps, signal)
+  if (command === 'practice') return practiceCommand(deps, signal)
+  return tickCommand(deps, signal)
+}
+
+function crontabReport(): Report {
+  const install = resolve(import.meta.dirname, '../../..')
+  const lines = crontabLines({ install, envFile: '/etc/kuji.env' })
+  return { exitCode: exitCodes.done, lines, data: { lines } }
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError || error instanceof ConfigError || isWrongSlot(error))
+    return exitCodes.usage
+  return isWorthRetrying(error) || isDatabaseUnreachable(error) ? exitCodes.tryAgain : exitCodes.failed
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '@kuji/config/config'
+import { movedClock } from '@kuji/config/moved-clock'
+import { resolveDatabaseUrl } from '@kuji/db/resolve-database-url'
+import { createPushSender } from '@kuji/push/push-sender'
+import { openDeps, type OpenDeps } from '@kuji/services/open-deps'
+import { createZoomMeetings } from '@kuji/zoom/zoom-meetings'
+import { pino } from 'pino'
+
+const connections = 8
+
+/** Puts a worker's parts together. Its log goes to standard error, so that a report stands alone. */
+export async function openWorker(config: Config): Promise<OpenDeps> {
+  const log = pino({ level: config.logLevel, base: null }, pino.destination(2))
+  const clock = movedClock(config.startAt)
+  return openDeps(config, {
+    databaseUrl: await resolveDatabaseUrl(config.database),
+    connections,
+    clock,
+    log,
+    chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
+    meetings: createZoomMeetings({ ...config.zoom, clock, log }),
+    push: createPushSender({ ...config.push, vapid: config.push }),
+  })
+}

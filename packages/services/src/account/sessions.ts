@@ -1,0 +1,68 @@
+import type { Database } from '@kuji/db/open-database'
+import { Lucia } from 'lucia'
+import type { Clock } from '../ports.ts'
+import { SessionAdapter } from './session-adapter.ts'
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof createLucia>
+    UserId: number
+    DatabaseUserAttributes: { username: string; locale: string }
+  }
+}
+
+/** Who is calling, as proved by a session id. */
+export type SignedIn = { readonly userId: number; readonly username: string; readonly locale: string }
+
+/** A proved session. `renewed` says that its end has moved, so the cookie must be set again. */
+export type ProvedSession = SignedIn & { readonly renewed: boolean }
+
+/** Sessions of 30 days that move on with use. The one place that knows Lucia. */
+export type Sessions = {
+  /** Opens a session and gives its id: the token of REST and the value of the cookie. */
+  readonly open: (userId: number) => Promise<string>
+  /** Who holds this id, or null when it is unknown, expired or ended. */
+  readonly prove: (id: string) => Promise<ProvedSession | null>
+  readonly end: (id: string) => Promise<void>
+  readonly endExpired: () => Promise<void>
+  /** The id inside a Cookie header, or null. */
+  readonly readCookie: (header: string) => string | null
+  /** A Set-Cookie value: HttpOnly, SameSite=Lax, Secure where the app is on https. */
+  readonly cookie: (id: string) => string
+  readonly clearingCookie: () => string
+}
+
+/** @param secure whether the app is reached over https */
+export function createSessions(db: Database, clock: Clock, secure: boolean): Sessions {
+  const lucia = createLucia(db, clock, secure)
+  return {
+    open: async (userId) => (await lucia.createSession(userId, {})).id,
+    prove: (id) => proveSession(lucia, id),
+    end: (id) => lucia.invalidateSession(id),
+    endExpired: () => lucia.deleteExpiredSessions(),
+    readCookie: (header) => lucia.readSessionCookie(header),
+    cookie: (id) => lucia.createSessionCookie(id).serialize(),
+    clearingCookie: () => lucia.createBlankSessionCookie().serialize(),
+  }
+}
+
+function createLucia(db: Database, clock: Clock, secure: boolean) {
+  return new Lucia(new SessionAdapter(db.prisma, clock), {
+    sessionCookie: {
+      name: 'kuji_session',
+      expires: true,
+      attributes: { secure, sameSite: 'lax', path: '/' },
+    },
+    getUserAttributes: ({ username, locale }) => ({ username, locale }),
+  })
+}
+
+async function proveSession(
+  lucia: ReturnType<typeof createLucia>,
+  id: string,
+): Promise<ProvedSession | null> {
+  if (!/^[a-z0-9]{40}$/.test(id)) return null
+  const { session, user } = await lucia.validateSession(id)
+  if (session === null) return null
+  return { userId: user.id, username: user.username, locale: user.locale, renewed: session.fresh }
+}

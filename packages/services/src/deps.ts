@@ -1,0 +1,33 @@
+import type { Rhythm } from '@kuji/domain/morning'
+import type { Sizing } from '@kuji/domain/room-sizes'
+import type { Timetable } from '@kuji/domain/slot-times'
+import type { Database } from '@kuji/db/open-database'
+import type { Queue } from '@kuji/jobs/open-queue'
+import type { Logger } from 'pino'
+import type { AccountGuards } from './account/account-guards.ts'
+import type { Chance, Clock, Meetings, PushSender } from './ports.ts'
+
+/** What an operator decides, as the use cases need it. */
+export type Settings = {
+  readonly publicUrl: string
+  readonly timetable: Timetable
+  readonly rhythm: Rhythm
+  readonly sizing: Sizing
+  /** Zoom users who can host; never empty where rooms are made. */
+  readonly hosts: readonly string[]
+  readonly zoomSimulated: boolean
+  readonly vapidPublicKey: string
+}
+
+/** Everything a use case may reach. Built once per process by an app's `context.ts`. */
+export type Deps = {
+  readonly db: Database
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly log: Logger
+  readonly meetings: Meetings
+  readonly push: PushSender
+  readonly guards: AccountGuards
+  readonly settings: Settings
+}

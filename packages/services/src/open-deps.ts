@@ -1,0 +1,55 @@
+import { openDatabase } from '@kuji/db/open-database'
+import { openQueue } from '@kuji/jobs/open-queue'
+import { createAccountGuards, type GuardLimits } from './account/account-guards.ts'
+import type { Deps, Settings } from './deps.ts'
+
+/** What an operator configured, as far as the use cases care. */
+export type InstallConfig = Pick<Settings, 'publicUrl' | 'timetable' | 'rhythm' | 'sizing'> & {
+  readonly limits: GuardLimits
+  readonly zoom: { readonly hosts: readonly string[]; readonly simulated: boolean }
+  readonly push: { readonly publicKey: string }
+}
+
+/** The parts only an app can give: where the database is, its clock, chance, log and adapters. */
+export type OutsideParts = Pick<Deps, 'clock' | 'chance' | 'log' | 'meetings' | 'push'> & {
+  readonly databaseUrl: string
+  /** Most connections to the database at once. */
+  readonly connections: number
+}
+
+/** The parts of a running process; `close` gives them back. */
+export type OpenDeps = Deps & { readonly close: () => Promise<void> }
+
+/**
+ * Connects to the database and puts the parts together.
+ *
+ * @throws Error when the database is away or its migrations are not applied
+ */
+export async function openDeps(config: InstallConfig, outside: OutsideParts): Promise<OpenDeps> {
+  const { databaseUrl, connections, ...parts } = outside
+  const db = openDatabase(databaseUrl, { max: connections })
+  try {
+    const queue = await openQueue(db.pool, { log: (message) => parts.log.warn(message) })
+    const close = async (): Promise<void> => {
+      await queue.close()
+      await db.close()
+    }
+    const guards = createAccountGuards(db, config.limits)
+    return { ...parts, db, queue, guards, settings: settingsOf(config), close }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+function settingsOf({ publicUrl, timetable, rhythm, sizing, zoom, push }: InstallConfig): Settings {
+  return {
+    publicUrl,
+    timetable,
+    rhythm,
+    sizing,
+    hosts: zoom.hosts,
+    zoomSimulated: zoom.simulated,
+    vapidPublicKey: push.publicKey,
+  }
+}

@@ -1,0 +1,69 @@
+import { pendingMigrations } from '@kuji/db/pending-migrations'
+import { AppError } from '@kuji/domain/errors'
+import { addMinutes } from '@kuji/domain/morning'
+import { roomSizes } from '@kuji/domain/room-sizes'
+import type { Deps } from '../deps.ts'
+
+/** One thing that was looked at. `problem` is null when it is well, else a sentence that says what to do. */
+export type Finding = { readonly subject: string; readonly problem: string | null }
+
+const dayMinutes = 24 * 60
+
+/** The pre-flight: everything tomorrow morning needs, looked at the evening before. */
+export async function checkInstall(deps: Deps, signal: AbortSignal): Promise<Finding[]> {
+  const database = await checkDatabase(deps)
+  if (database.problem !== null) return [database]
+  return [database, ...(await checkZoom(deps, signal)), await checkCapacity(deps)]
+}
+
+async function checkDatabase({ db }: Deps): Promise<Finding> {
+  const subject = 'database'
+  try {
+    const pending = await pendingMigrations(db)
+    if (pending.length === 0) return { subject, problem: null }
+    return { subject, problem: `${pending.length} migrations are not applied: run npm run db:migrate.` }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { subject, problem: `The database does not answer (${reason}): start it, or mend DATABASE_URL.` }
+  }
+}
+
+async function checkZoom({ meetings, settings }: Deps, signal: AbortSignal): Promise<Finding[]> {
+  try {
+    const reports = await meetings.inspectHosts(settings.hosts, signal)
+    const hosts = reports.map(({ host, problem }) => ({ subject: `host ${host}`, problem }))
+    return [{ subject: 'Zoom', problem: null }, ...hosts]
+  } catch (error) {
+    return [{ subject: 'Zoom', problem: zoomAdvice(error) }]
+  }
+}
+
+function zoomAdvice(error: unknown): string {
+  const code = error instanceof AppError ? error.code : null
+  if (code === 'ZOOM_CREDENTIALS') {
+    return 'Zoom refuses the credentials: compare ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with the app in the Zoom Marketplace.'
+  }
+  if (code === 'ZOOM_SCOPE_MISSING') {
+    return 'The Zoom app lacks a scope: add the meeting and user scopes of docs/zoom.md in the Zoom Marketplace.'
+  }
+  if (code === 'ZOOM_RATE_LIMITED') return 'Zoom says we ask too often: wait a minute and run check again.'
+  return `Zoom does not answer (${error instanceof Error ? error.message : String(error)}): look at ZOOM_OAUTH_URL, ZOOM_API_URL and status.zoom.us.`
+}
+
+/** Looks at every slot of the next day: one host can run one room at a time. */
+async function checkCapacity({ db, clock, settings }: Deps): Promise<Finding> {
+  const subject = 'capacity'
+  const now = clock.now()
+  const { rows } = await db.pool.query<{ date: Date; people: number }>(
+    `select date, count(*)::int as people from enroll_information where date > $1 and date <= $2 group by date order by date`,
+    [now, addMinutes(now, dayMinutes)],
+  )
+  const short = rows
+    .map(({ date, people }) => ({ date, rooms: roomSizes(people, settings.sizing).length }))
+    .find(({ rooms }) => rooms > settings.hosts.length)
+  if (short === undefined) return { subject, problem: null }
+  return {
+    subject,
+    problem: `${short.date.toISOString()} needs ${short.rooms} rooms and there are ${settings.hosts.length} hosts: add hosts to ZOOM_HOSTS.`,
+  }
+}

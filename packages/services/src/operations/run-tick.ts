@@ -1,0 +1,23 @@
+import type { Deps } from '../deps.ts'
+import { drawSlot } from '../draw/draw-slot.ts'
+import { findDueSlots } from '../draw/find-due-slots.ts'
+import { wakeSampleSleepers } from '../practice/sample-sleepers.ts'
+import { closeRooms } from '../rooms/close-rooms.ts'
+import { tidyUp } from './tidy-up.ts'
+import { workQueues, type WorkReport } from './work-queues.ts'
+
+export type TickReport = WorkReport & { readonly draws: readonly number[]; readonly roomsClosed: number }
+
+/**
+ * Does everything that is due now. Run every minute; running it twice, or on several
+ * machines at once, changes nothing more.
+ */
+export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickReport> {
+  const draws: number[] = []
+  for (const slot of await findDueSlots(deps)) draws.push((await drawSlot(deps, slot)).id)
+  const roomsClosed = await closeRooms(deps)
+  if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
+  const work = await workQueues(deps, signal)
+  await tidyUp(deps)
+  return { draws, roomsClosed, ...work }
+}

@@ -1,0 +1,60 @@
+import type { NowView } from '@kuji/contract/now'
+import { roomBird } from '@kuji/domain/bird'
+import { drawTime } from '@kuji/domain/morning'
+import { bookableSlots } from '@kuji/domain/slot-times'
+import type { Deps } from '../deps.ts'
+import { readCurrentSlot, type CurrentRoom, type CurrentSlot } from './read-current-slot.ts'
+
+type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings'>
+
+/** Everything the Now screen shows to one person at this moment. */
+export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> {
+  const { settings } = deps
+  const [slot, suggestion] = await Promise.all([readCurrentSlot(deps, userId), suggestSlot(deps, userId)])
+  return {
+    status: slot?.status ?? 'none',
+    serverNow: deps.clock.now().toISOString(),
+    zone: settings.timetable.zone,
+    changesAt: slot?.changesAt?.toISOString() ?? null,
+    slot: slot === null ? null : slotView(slot),
+    enrolmentId: slot?.enrolmentId ?? null,
+    room: slot?.room ? roomView(slot.room) : null,
+    suggestion,
+    practiceOffered: settings.zoomSimulated,
+  }
+}
+
+function slotView({ startsAt, drawAt, practice }: CurrentSlot): NonNullable<NowView['slot']> {
+  return { startsAt: startsAt.toISOString(), drawAt: drawAt.toISOString(), practice }
+}
+
+function roomView(room: CurrentRoom): NonNullable<NowView['room']> {
+  return {
+    id: room.id,
+    ...roomBird(room.drawId, room.ordinal),
+    provider: room.provider,
+    meetingUrl: room.meetingUrl,
+    closesAt: room.closesAt.toISOString(),
+    seats: room.up.map((up, seat) => ({ up, mine: room.mine[seat] ?? false })),
+  }
+}
+
+/** The next slot this person could still register for. */
+async function suggestSlot(
+  { db, clock, settings }: ViewDeps,
+  userId: number,
+): Promise<NowView['suggestion']> {
+  const now = clock.now()
+  const open = bookableSlots(settings.timetable, now).filter((slot) => drawTime(slot, settings.rhythm) > now)
+  const { rows } = await db.pool.query<{ date: Date }>({
+    name: 'suggest-slot',
+    text: `select slot.date from unnest($2::timestamptz[]) as slot(date)
+           where not exists (select from enroll_information e where e.user_id = $1 and e.date = slot.date)
+             and not exists (select from draws d where d.date = slot.date)
+           order by slot.date limit 1`,
+    values: [userId, open],
+  })
+  const startsAt = rows[0]?.date
+  if (startsAt === undefined) return null
+  return { startsAt: startsAt.toISOString(), drawAt: drawTime(startsAt, settings.rhythm).toISOString() }
+}

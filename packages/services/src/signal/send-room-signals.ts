@@ -1,0 +1,102 @@
+import { AppError } from '@kuji/domain/errors'
+import type { Deps } from '../deps.ts'
+import { roomReadyMessage } from './room-ready-message.ts'
+
+type SignalDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'push' | 'settings'>
+
+type Device = {
+  readonly id: number
+  readonly endpoint: string
+  readonly p256dh: string
+  readonly auth: string
+}
+
+type WaitingSignal = {
+  readonly id: number
+  readonly locale: string
+  readonly seats: number
+  readonly closesAt: Date
+  readonly devices: readonly Device[]
+}
+
+type Outcome = 'sent' | 'undeliverable' | 'waiting'
+
+/**
+ * Tells the people of a room that it is ready, each one once.
+ *
+ * The outbox row decides: whoever is marked as told is not told again, and a message
+ * that was on its way when a worker died replaces itself on the phone (topic and tag).
+ *
+ * @throws {AppError} PUSH_UNREACHABLE when somebody is still waiting and another try may help
+ */
+export async function sendRoomSignals(deps: SignalDeps, roomId: number, signal: AbortSignal): Promise<void> {
+  const waiting = await findWaitingSignals(deps, roomId)
+  const outcomes = await Promise.all(
+    waiting.map(async (one) => {
+      const outcome = await tellPerson(deps, { one, roomId, signal })
+      if (outcome !== 'waiting') await settleSignal(deps, one.id, outcome)
+      return outcome
+    }),
+  )
+  if (outcomes.includes('waiting'))
+    throw new AppError('PUSH_UNREACHABLE', `room ${roomId}: a push service did not answer`)
+}
+
+async function findWaitingSignals({ db }: SignalDeps, roomId: number): Promise<WaitingSignal[]> {
+  const { rows } = await db.pool.query<WaitingSignal>(
+    `select g.id, u.locale, r.closes_at as "closesAt",
+            (select count(*)::int from users_rooms where room_id = r.id) as seats,
+            coalesce(json_agg(json_build_object('id', p.id, 'endpoint', p.endpoint, 'p256dh', p.p256dh, 'auth', p.auth))
+                     filter (where p.id is not null), '[]') as devices
+     from signals g
+     join users u on u.id = g.user_id
+     join rooms r on r.id = g.room_id
+     left join push_subscriptions p on p.user_id = g.user_id
+     where g.room_id = $1 and g.kind = 'room_ready' and g.state = 'waiting'
+     group by g.id, u.locale, r.id`,
+    [roomId],
+  )
+  return rows
+}
+
+async function tellPerson(
+  deps: SignalDeps,
+  { one, roomId, signal }: { one: WaitingSignal; roomId: number; signal: AbortSignal },
+): Promise<Outcome> {
+  const ttlSeconds = Math.floor((one.closesAt.getTime() - deps.clock.now().getTime()) / 1000)
+  if (ttlSeconds <= 0) return 'undeliverable'
+  const { publicUrl } = deps.settings
+  const payload = roomReadyMessage({ roomId, seats: one.seats, locale: one.locale, publicUrl })
+  const delivery = { ttlSeconds, urgency: 'high', topic: `room-${roomId}` } as const
+  const outcomes = await Promise.all(
+    one.devices.map(async ({ id, endpoint, p256dh, auth }): Promise<Outcome> => {
+      try {
+        await deps.push.send({ to: { endpoint, keys: { p256dh, auth } }, payload, delivery }, signal)
+        return 'sent'
+      } catch (error) {
+        return handleRefusal(deps, id, error)
+      }
+    }),
+  )
+  if (outcomes.includes('sent')) return 'sent'
+  return outcomes.includes('waiting') ? 'waiting' : 'undeliverable'
+}
+
+async function handleRefusal({ db, log }: SignalDeps, deviceId: number, error: unknown): Promise<Outcome> {
+  const code = error instanceof AppError ? error.code : 'INTERNAL'
+  if (code === 'PUSH_GONE') await db.prisma.pushSubscription.deleteMany({ where: { id: deviceId } })
+  log.warn({ deviceId, code }, 'a device was not told')
+  return code === 'PUSH_UNREACHABLE' ? 'waiting' : 'undeliverable'
+}
+
+async function settleSignal(
+  { db, clock }: SignalDeps,
+  signalId: number,
+  state: 'sent' | 'undeliverable',
+): Promise<void> {
+  await db.pool.query('update signals set state = $2::signal_state, sent_at = $3 where id = $1', [
+    signalId,
+    state,
+    state === 'sent' ? clock.now() : null,
+  ])
+}
