@@ -52,12 +52,13 @@ header, main { max-width: 440px; margin-inline: auto; }
 header { display: flex; justify-content: space-between; align-items: center; min-height: 44px; }
 header b { font-size: 18px; letter-spacing: .12em; }
 .tag { font-size: 14px; color: var(--accent); font-weight: 600; border: 1.5px solid currentColor; border-radius: 999px; padding: 1px 12px; }
-main { display: flex; flex-direction: column; gap: 24px; padding-top: 8px; }
-.sun { height: 168px; border-bottom: 1.5px solid var(--line); overflow: hidden; display: flex; justify-content: center; align-items: flex-end; }
-.sun i { width: 168px; height: 168px; border-radius: 50%; margin-bottom: -60px; background: radial-gradient(circle at 50% 36%, oklch(0.95 0.09 88), oklch(0.8 0.14 62));
+main { display: flex; flex-direction: column; gap: 16px; }
+.sun { height: 128px; border-bottom: 1.5px solid var(--line); overflow: hidden; display: flex; justify-content: center; align-items: flex-end; }
+.sun i { width: 144px; height: 144px; border-radius: 50%; margin-bottom: -52px; background: radial-gradient(circle at 50% 36%, oklch(0.95 0.09 88), oklch(0.8 0.14 62));
   box-shadow: 0 0 80px oklch(0.85 0.13 75 / .55); }
-.sun.low i { margin-bottom: -128px; opacity: .75; }
-h1 { font-size: 28px; font-weight: 600; line-height: 1.4; text-wrap: balance; word-break: auto-phrase; }
+.sun.low i { margin-bottom: -108px; opacity: .75; }
+h1 { font-size: 28px; font-weight: 600; line-height: 1.4; text-wrap: balance; }
+h1, p, dd { word-break: auto-phrase; }
 .en { color: var(--quiet); font-size: 15px; line-height: 1.5; margin-top: 2px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 20px; padding: 16px 20px; }
 dl.card { display: grid; gap: 14px; }

@@ -57,7 +57,7 @@ export function simulatedAccount(options: SimulatorOptions): SimulatorAccount {
 }
 
 /** The made-up hosts of a simulator that is told of none. */
-export function sampleHosts(count: number): string[] {
+function sampleHosts(count: number): string[] {
   return Array.from(
     { length: count },
     (_, index) => `host-${String(index + 1).padStart(2, '0')}@practice.example`,

@@ -1,6 +1,6 @@
 import type { SimulatedMeeting } from './meeting-store.ts'
 
-/** When a meeting starts, in words, with the zone it is told in. */
+/** When a meeting starts, in words; the English ones name the zone, for those who are elsewhere. */
 export function formatStart(
   { startsAt }: Pick<SimulatedMeeting, 'startsAt'>,
   timeZone: string,
@@ -15,5 +15,5 @@ export function formatStart(
   } as const
   const write = (locale: string) =>
     new Intl.DateTimeFormat(locale, { ...shape, hourCycle: 'h23', timeZone }).format(start)
-  return { ja: `${write('ja-JP')} (${timeZone})`, en: `${write('en-GB')} (${timeZone})` }
+  return { ja: write('ja-JP'), en: `${write('en-GB')} (${timeZone})` }
 }

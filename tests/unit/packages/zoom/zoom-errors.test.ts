@@ -1,6 +1,6 @@
+import { tokenReply } from '@kuji/zoom/replies'
 import { readReply, zoomError } from '@kuji/zoom/zoom-errors'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
 
 const refusal = (status: number, body?: object) => zoomError({ status, body, trackingId: 'WEB_1' }, 'POST /x')
 
@@ -54,9 +54,12 @@ test('links in what Zoom says never reach the message', () => {
 })
 
 test('an agreement that cannot be read names the place and not what stands there', () => {
-  const reply = { status: 201, body: { id: 'secret' }, trackingId: null }
+  const reply = { status: 200, body: { access_token: 'se cret', expires_in: 60 }, trackingId: null }
 
-  expect(() => readReply(reply, { schema: z.object({ id: z.number() }), call: 'POST /x' })).toThrow(
-    expect.objectContaining({ code: 'ZOOM_BAD_REPLY', message: 'POST /x: unreadable at id (HTTP 201)' }),
+  expect(() => readReply(reply, { schema: tokenReply, call: 'POST /x' })).toThrow(
+    expect.objectContaining({
+      code: 'ZOOM_BAD_REPLY',
+      message: 'POST /x: unreadable at access_token (HTTP 200)',
+    }),
   )
 })
