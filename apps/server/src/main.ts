@@ -22,7 +22,7 @@ async function serve(): Promise<void> {
     await server.close()
     await app.close()
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   await server.listen({ host: config.host, port: config.port })
   // Whoever started us by fork wants to know; the message means nothing else.
   process.send?.('listening')
