@@ -1,0 +1,22 @@
+import type { QueueName, QueuePayloads } from './queues.ts'
+
+export type JobRun = {
+  /** Aborted when the drain is told to stop. */
+  readonly signal: AbortSignal
+  /** 1 for the first try. */
+  readonly attempt: number
+  /** True when a failure now is a failure for good. */
+  readonly isLastAttempt: boolean
+}
+
+export type DrainOptions<Name extends QueueName> = {
+  readonly handle: (payload: QueuePayloads[Name], run: JobRun) => Promise<void>
+  /** False for a failure that trying again cannot mend. */
+  readonly isWorthRetrying: (error: unknown) => boolean
+  /** Jobs in hand at once. */
+  readonly concurrency: number
+  /** How long to wait, with nothing to do, for retries that are due soon and for jobs other processes have in hand. */
+  readonly waitForOthersMs: number
+  /** Ends the drain early: nothing new is begun, what is in hand is finished. */
+  readonly signal?: AbortSignal
+}
