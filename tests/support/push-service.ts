@@ -2,6 +2,7 @@ import { createECDH, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AddressInfo } from 'node:net'
 import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { checkPushRequest, type Refusal } from './check-push-request.ts'
@@ -34,6 +35,8 @@ export type PushService = {
   readonly unsubscribe: (endpoint: string) => void
   /** The next requests are treated so, in this order, before anything else is looked at. */
   readonly misbehave: (...next: Misbehaviour[]) => void
+  /** From now on a message is taken at once and answered so much later. */
+  readonly answerAfter: (milliseconds: number) => void
   /** Messages taken, oldest first. */
   readonly received: readonly ReceivedPush[]
   /** Requests turned down, with the reason. */
@@ -50,6 +53,7 @@ type State = {
   readonly received: ReceivedPush[]
   readonly refused: Refusal[]
   connections: number
+  answerAfterMs: number
 }
 
 /** Starts a push service whose subscriptions are all made for this application server key. */
@@ -62,6 +66,7 @@ export async function startPushService(vapidPublicKey: string): Promise<PushServ
     received: [],
     refused: [],
     connections: 0,
+    answerAfterMs: 0,
   }
   const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
     handle(state, request, response).catch((error: unknown) => response.destroy(error as Error))
@@ -75,6 +80,9 @@ export async function startPushService(vapidPublicKey: string): Promise<PushServ
     subscribe: () => subscribe(state, `https://${host}`),
     unsubscribe: (endpoint) => state.subscriptions.set(new URL(endpoint).pathname, 'gone'),
     misbehave: (...next) => state.misbehaviour.push(...next),
+    answerAfter: (milliseconds) => {
+      state.answerAfterMs = milliseconds
+    },
     received: state.received,
     refused: state.refused,
     connections: () => state.connections,
@@ -105,6 +113,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
       ? { status: misbehaviour, reason: 'as told' }
       : take(state, request, body)
   if (refusal !== null) state.refused.push(refusal)
+  if (state.answerAfterMs > 0) await sleep(state.answerAfterMs)
   response.writeHead(refusal?.status ?? 201, { location: `https://${request.headers.host}/message/1` })
   if (misbehaviour === 'stall') return void response.write('one moment')
   response.end(refusal?.reason)
