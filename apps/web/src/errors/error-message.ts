@@ -1,0 +1,58 @@
+import { TRPCClientError } from '@trpc/client'
+import { appErrorCodes, type AppErrorCode } from '@kuji/domain/errors'
+import type { MessageKey } from '../i18n/message-key.ts'
+
+/** What a person reads for every way in which Kuji can refuse or give up. */
+export const errorMessages = {
+  INVALID_INPUT: 'error.invalid_input',
+  MALFORMED_JSON: 'error.internal',
+  PAYLOAD_TOO_LARGE: 'error.invalid_input',
+  NOT_FOUND: 'error.not_found',
+  NOT_SIGNED_IN: 'error.not_signed_in',
+  WRONG_CREDENTIALS: 'error.wrong_credentials',
+  FORBIDDEN: 'error.forbidden',
+  FOREIGN_ORIGIN: 'error.foreign_origin',
+  RATE_LIMITED: 'error.rate_limited',
+  USERNAME_TAKEN: 'error.username_taken',
+  EMAIL_TAKEN: 'error.email_taken',
+  NOT_A_SLOT: 'error.not_a_slot',
+  SLOT_PAST: 'error.slot_past',
+  SLOT_CLOSED: 'error.slot_closed',
+  ALREADY_REGISTERED: 'error.already_registered',
+  NOT_REGISTERED: 'error.not_registered',
+  ALREADY_DRAWN: 'error.already_drawn',
+  TOO_EARLY: 'error.too_early',
+  NO_OPEN_ROOM: 'error.no_open_room',
+  UNKNOWN_DRAW: 'error.not_found',
+  PUSH_ENDPOINT_REFUSED: 'error.push_endpoint_refused',
+  PRACTICE_OFF: 'error.practice_off',
+  ZOOM_CREDENTIALS: 'error.meetings',
+  ZOOM_SCOPE_MISSING: 'error.meetings',
+  ZOOM_UNKNOWN_HOST: 'error.meetings',
+  ZOOM_HOST_REFUSED: 'error.meetings',
+  ZOOM_SETTINGS_LOCKED: 'error.meetings',
+  ZOOM_REJECTED: 'error.meetings',
+  ZOOM_RATE_LIMITED: 'error.meetings',
+  ZOOM_UNREACHABLE: 'error.meetings',
+  ZOOM_BAD_REPLY: 'error.meetings',
+  PUSH_GONE: 'error.push',
+  PUSH_REJECTED: 'error.push',
+  PUSH_UNREACHABLE: 'error.push',
+  DATABASE_UNREACHABLE: 'error.internal',
+  INTERNAL: 'error.internal',
+} as const satisfies Record<AppErrorCode, MessageKey>
+
+/** The code the server gave, or null when no answer of ours came back. */
+export function appCodeOf(error: unknown): AppErrorCode | null {
+  if (!(error instanceof TRPCClientError)) return null
+  const data: unknown = error.data
+  if (typeof data !== 'object' || data === null || !('appCode' in data)) return null
+  return appErrorCodes.find((code) => code === data.appCode) ?? null
+}
+
+/** The sentence for anything that was thrown; without an answer it says whether the phone is offline. */
+export function errorMessage(error: unknown): MessageKey {
+  const code = appCodeOf(error)
+  if (code !== null) return errorMessages[code]
+  return navigator.onLine ? 'error.unreachable' : 'error.offline'
+}

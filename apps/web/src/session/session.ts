@@ -1,0 +1,34 @@
+import { shallowRef } from 'vue'
+import type { Account } from '@kuji/contract/account'
+import type { DeviceMemory } from './device-memory.ts'
+
+/** Who is signed in on this device, remembered so that the next visit paints at once. */
+export class Session {
+  readonly account = shallowRef<Account | null>(null)
+  readonly #memory: DeviceMemory
+
+  constructor(memory: DeviceMemory) {
+    this.#memory = memory
+    this.account.value = rememberedAccount(memory.read('account'))
+  }
+
+  adopt(account: Account): void {
+    this.#memory.write('account', account)
+    this.account.value = account
+  }
+
+  /** Takes everything of this account off the device. */
+  forget(): void {
+    this.#memory.forget('account')
+    this.#memory.forget('now')
+    this.#memory.forget('getting-up')
+    this.account.value = null
+  }
+}
+
+function rememberedAccount(value: unknown): Account | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { userId, username, locale } = value as Partial<Account>
+  if (typeof userId !== 'number' || typeof username !== 'string') return null
+  return { userId, username, locale: locale === 'en' ? 'en' : 'ja' }
+}

@@ -1,0 +1,7 @@
+/** The promise's answer, or a rejection when it takes longer than `limitMs`. */
+export function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

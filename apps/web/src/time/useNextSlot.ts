@@ -1,0 +1,17 @@
+import { computed } from 'vue'
+import type { NowView } from '@kuji/contract/now'
+import { useServerTime } from '../now/useServerTime.ts'
+import { clockText } from './clock-text.ts'
+import { useSlotText } from './useSlotText.ts'
+
+/** The slot a view suggests to register for, in words; null when there is none. */
+export function useNextSlot(view: () => NowView) {
+  const slotText = useSlotText()
+  const time = useServerTime()
+  return computed(() => {
+    const { suggestion, zone } = view()
+    if (suggestion === null) return null
+    const drawTime = clockText(new Date(suggestion.drawAt), zone)
+    return { ...suggestion, ...slotText(suggestion.startsAt, { zone, now: time.value }), drawTime }
+  })
+}
