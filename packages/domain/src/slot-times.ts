@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 export type Timetable = { readonly zone: string; readonly times: readonly string[] }
 
 const bookableDays = 7
+const dayMilliseconds = 86_400_000
 
 /**
  * The instant at which a local time of day falls on a date.
@@ -20,31 +21,32 @@ export function slotInstant(date: string, time: string, zone: string): Date {
 
 /** The slots of one local date, earliest first; two times that a clock change brings together are one slot. */
 export function slotsOnDate(timetable: Timetable, date: string): Date[] {
-  const instants = timetable.times.map((time) => slotInstant(date, time, timetable.zone).getTime())
-  return [...new Set(instants)].toSorted((a, b) => a - b).map((instant) => new Date(instant))
+  return inOrder(timetable.times.map((time) => slotInstant(date, time, timetable.zone)))
 }
 
-/** The slots that start after `now` and at most seven local days later, earliest first. */
+/** The next seven slots of each time of day that start after `now`, earliest first. */
 export function bookableSlots(timetable: Timetable, now: Date): Date[] {
-  const today = localDate(timetable.zone, now)
-  const dates = Array.from({ length: bookableDays + 1 }, (_, days) => addDays(today, days))
-  const end = slotInstant(addDays(today, bookableDays), localTime(timetable.zone, now), timetable.zone)
-  return dates.flatMap((date) => slotsOnDate(timetable, date)).filter((slot) => slot > now && slot <= end)
+  const { zone, times } = timetable
+  const dates = datesAround(zone, { from: now, days: bookableDays })
+  const nextSlots = (time: string): Date[] =>
+    dates
+      .map((date) => slotInstant(date, time, zone))
+      .filter((slot) => slot > now)
+      .slice(0, bookableDays)
+  return inOrder(times.flatMap(nextSlots))
 }
 
 /** True when the timetable has a slot at exactly this instant, past or future. */
 export function isTimetableSlot(timetable: Timetable, instant: Date): boolean {
-  return slotsOnDate(timetable, localDate(timetable.zone, instant)).some(
-    (slot) => slot.getTime() === instant.getTime(),
-  )
+  return slotsBetween(timetable, instant, instant).length > 0
 }
 
 /** The slots between two instants, both inclusive, earliest first. */
 export function slotsBetween(timetable: Timetable, from: Date, to: Date): Date[] {
-  const dates: string[] = []
-  const last = localDate(timetable.zone, to)
-  for (let date = localDate(timetable.zone, from); date <= last; date = addDays(date, 1)) dates.push(date)
-  return dates.flatMap((date) => slotsOnDate(timetable, date)).filter((slot) => slot >= from && slot <= to)
+  const days = Math.max(0, Math.ceil((to.getTime() - from.getTime()) / dayMilliseconds))
+  const dates = datesAround(timetable.zone, { from, days })
+  const slots = dates.flatMap((date) => slotsOnDate(timetable, date))
+  return inOrder(slots.filter((slot) => slot >= from && slot <= to))
 }
 
 /**
@@ -87,6 +89,20 @@ export function isCalendarDate(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * The local dates whose slots may lie within so many days of an instant. It begins a day
+ * early: a time that the clocks skip just before midnight falls on the next date.
+ */
+function datesAround(zone: string, { from, days }: { from: Date; days: number }): string[] {
+  const today = localDate(zone, from)
+  return Array.from({ length: days + 3 }, (_, index) => addDays(today, index - 1))
+}
+
+function inOrder(slots: readonly Date[]): Date[] {
+  const instants = new Set(slots.map((slot) => slot.getTime()))
+  return [...instants].toSorted((a, b) => a - b).map((instant) => new Date(instant))
 }
 
 function zoned(zone: string, instant: Date): Temporal.ZonedDateTime {
