@@ -34,8 +34,8 @@ export type NowState = { readonly status: NowStatus; readonly changesAt: Date | 
 /**
  * Where a person stands in a slot at an instant.
  *
- * A slot that was never drawn, or drawn without this person, ends as `no_room`: it
- * is ours to say so. Nothing here reads a clock, so server and tests agree to the second.
+ * A slot that was never drawn, or drawn without this person, or whose room never got
+ * its meeting, ends as `no_room`: it is ours to say so. Nothing here reads a clock, so server and tests agree to the second.
  */
 export function nowState(facts: SlotFacts, now: Date, rhythm: Rhythm): NowState {
   const { startsAt, seat } = facts
@@ -56,8 +56,11 @@ export function slotLeavesAt(facts: Pick<SlotFacts, 'startsAt' | 'seat'>, rhythm
 
 function seatedState(seat: NonNullable<SlotFacts['seat']>, now: Date): NowState {
   const leavesAt = addMinutes(seat.closesAt, afterglowMinutes)
-  if (seat.room === 'failed') return { status: 'no_room', changesAt: leavesAt }
-  if (seat.room === 'closed' || now >= seat.closesAt) return { status: 'over', changesAt: leavesAt }
+  const isOver = seat.room === 'closed' || now >= seat.closesAt
+  if (seat.room === 'failed' || (seat.room === 'pending' && isOver)) {
+    return { status: 'no_room', changesAt: leavesAt }
+  }
+  if (isOver) return { status: 'over', changesAt: leavesAt }
   if (seat.room === 'pending') return { status: 'preparing', changesAt: seat.closesAt }
   return { status: seat.participate ? 'joined' : 'ready', changesAt: seat.closesAt }
 }
