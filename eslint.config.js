@@ -109,7 +109,7 @@ const vue = {
   'vue/component-name-in-template-casing': ['error', 'PascalCase'],
   'vue/define-emits-declaration': ['error', 'type-based'],
   'vue/define-props-declaration': ['error', 'type-based'],
-  'vue/no-target-blank': 'error',
+  'vue/no-template-target-blank': 'error',
   'vue/no-undef-components': ['error', { ignorePatterns: ['RouterLink', 'RouterView'] }],
   'vue/no-unused-refs': 'error',
   'vue/no-useless-v-bind': 'error',
