@@ -5,6 +5,8 @@ const globalSetup = ['tests/support/global-setup.ts']
 
 export default defineConfig({
   test: {
+    // Tests wait for databases and timers more than they compute.
+    maxWorkers: '100%',
     projects: [
       {
         plugins: [vue()],

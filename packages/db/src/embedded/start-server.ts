@@ -21,7 +21,7 @@ const settings = {
   log_timezone: 'UTC',
 }
 
-const throwawaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+const throwawaySettings = { fsync: 'off', full_page_writes: 'off' }
 
 /**
  * Starts the server of a cluster, apart from this process, so that it serves
