@@ -93,17 +93,37 @@ function generateClientIfNeeded() {
 function handOver([script, ...args]) {
   if (!script) fail('Usage: bootstrap.mjs SCRIPT [ARGUMENTS]')
   const node = isEmbeddedPlatform ? path.join(root, 'node_modules/.bin/node') : process.execPath
-  const child = spawn(node, [path.resolve(root, script), ...args], { stdio: 'inherit' })
+  // The channel carries nothing: its end tells the script that this process is gone.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const child = spawn(node, [path.resolve(root, script), ...args], { stdio })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  stopWithParent(child)
+  const lookForNpm = watchNpm(() => child.kill('SIGTERM'))
   child.on('error', (error) => fail(`Node ${ownNode} could not be started (${error.message}).`))
-  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+  child.on('exit', (code, signal) => {
+    clearInterval(lookForNpm)
+    process.exit(code ?? (signal ? 1 : 0))
+  })
 }
 
-/** npm's own end does not always reach us as a signal; being handed to another parent always tells. */
-function stopWithParent(child) {
+/** When npm is killed, no signal comes from it; but we, or the shell it started us from, get another parent. */
+function watchNpm(onGone) {
   const parent = process.ppid
-  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
+  const isShell =
+    Boolean(process.env.npm_lifecycle_event) && /^(sh|dash|bash)$/.test(status(parent).Name ?? '')
+  const npm = isShell ? status(parent).PPid : null
+  return setInterval(() => {
+    if (process.ppid !== parent || (npm && status(parent).PPid !== npm)) onGone()
+  }, 500)
+}
+
+/** What Linux tells of a process; nothing elsewhere, or when it has ended. */
+function status(pid) {
+  try {
+    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n')
+    return Object.fromEntries(lines.map((line) => line.split(':\t')))
+  } catch {
+    return {}
+  }
 }
 
 function readJson(file) {

@@ -22,6 +22,8 @@ import { ensureWebBuild } from './start/web-build.ts'
 const wrongEnvironment = 2
 const house = openHouse()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void leave(0))
+// whoever started us was killed
+process.once('disconnect', () => void leave(0))
 
 try {
   await start()

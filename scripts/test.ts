@@ -1,14 +1,14 @@
 import { ensureMessageBus, findBrowser } from './find-browser.ts'
 import { checkSteps } from './steps/check-steps.ts'
 import { cleanEnvironment } from './steps/clean-environment.ts'
-import { runNpmScript, stopCommands } from './steps/run-command.ts'
+import { endCommandsWithUs, runNpmScript } from './steps/run-command.ts'
 import { runSteps } from './steps/run-steps.ts'
 import type { Step, StepResult } from './steps/step.ts'
 import { runVitestProject } from './steps/vitest-step.ts'
 
 /** `npm test`: everything. The last line is `N passed, N failed`. */
 process.chdir(new URL('..', import.meta.url).pathname)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt(signal))
+endCommandsWithUs()
 
 const started = performance.now()
 const environment = cleanEnvironment()
@@ -47,9 +47,4 @@ async function prepareBrowser(): Promise<StepResult> {
 async function buildWeb(): Promise<StepResult> {
   const { code, output } = await runNpmScript('build', environment)
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
-}
-
-function interrupt(signal: NodeJS.Signals): void {
-  stopCommands(signal)
-  process.exit(130)
 }

@@ -40,7 +40,13 @@ export function runNpmScript(name: string, environment?: NodeJS.ProcessEnv): Pro
     : runCommand({ file: 'npm', args, ...(environment && { environment }) })
 }
 
-/** Asks all commands that are still running to stop. */
-export function stopCommands(signal: NodeJS.Signals): void {
-  for (const child of running) child.kill(signal)
+/** From now on a signal, or the end of whoever started us, ends the running commands and then this process. */
+export function endCommandsWithUs(): void {
+  const end = (signal: NodeJS.Signals) => {
+    for (const child of running) child.kill(signal)
+    process.exit(130)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  process.once('disconnect', () => end('SIGTERM'))
+  process.channel?.unref()
 }
