@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { clusterIn, databaseUrl, isInitialised, readPort, type Cluster } from './cluster.ts'
 import { createCluster, makeHome, type ClusterOptions } from './create-cluster.ts'
+import { sentenceFor } from './failure-sentence.ts'
 import { probeServer } from './probe-server.ts'
 import { serverCommands } from './server-commands.ts'
 import { withStartLock } from './start-lock.ts'
@@ -67,6 +68,8 @@ async function createDatabase(cluster: Cluster, port: number): Promise<void> {
   await client.connect()
   try {
     await client.query(`create database ${KUJI_DATABASE}`)
+  } catch (error) {
+    throw sentenceFor(error, `Kuji could not create its database in ${cluster.home}`, cluster.logFile)
   } finally {
     await client.end()
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 const known: readonly (readonly [RegExp, string])[] = [
-  [/No space left on device|could not write .*: Success|ENOSPC/i, 'the disk is full'],
+  [/No space left on device|Check free disk space|ENOSPC/i, 'the disk is full'],
   [
     /setpriv: /,
     'the user that runs PostgreSQL may not enter its folder (run Kuji as an ordinary user, or move it)',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { migrateDatabase } from '@kuji/db/migrate-database'
 import { missingSql } from '@kuji/db/migrations/compare-schema'
 import { readMigrations } from '@kuji/db/migrations/migration-files'
+import { withSchemaEngine } from '@kuji/db/migrations/schema-engine'
 import { openPool } from '@kuji/db/open-pool'
 import { pendingMigrations } from '@kuji/db/pending-migrations'
 import type { SqlPool } from '@kuji/db/sql-client'
@@ -67,4 +68,14 @@ test('a migration that fails says so and leaves nothing behind', async () => {
 
 test('the migrations make exactly the schema of prisma/schema.prisma', async () => {
   expect(await missingSql(inject('databaseServer'))).toBe('')
+})
+
+test('what a database lacks is told as the SQL that would mend it', async () => {
+  const { url, pool } = await emptyDatabase()
+  await migrateDatabase(url)
+  await pool.query('drop index sessions_user_id_idx')
+
+  const sql = await withSchemaEngine(url, (engine) => engine.difference())
+
+  expect(sql).toContain('CREATE INDEX "sessions_user_id_idx" ON "sessions"("user_id");')
 })

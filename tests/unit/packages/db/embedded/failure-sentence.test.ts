@@ -6,6 +6,7 @@ import { temporaryDirectory } from '../../../../support/temporary-directory.ts'
 
 test.each([
   ['FATAL:  could not write lock file: No space left on device', 'the disk is full'],
+  ['HINT:  Check free disk space.\nPANIC:  cannot abort transaction 1', 'the disk is full'],
   ['PANIC:  could not locate a valid checkpoint record', 'its files are damaged'],
   ['FATAL:  database files are incompatible with server', 'another version of PostgreSQL'],
   ['initdb: error: could not access directory: Permission denied', 'cannot be read or written'],
