@@ -17,7 +17,7 @@ export function explainError(error: unknown): string {
   if (error instanceof UsageError) return error.message
   if (error instanceof ConfigError) return error.problems.join('\n')
   if (isDatabaseUnreachable(error))
-    return 'The database does not answer: start it, or mend DATABASE_URL. Nothing was changed; the next run goes on.'
+    return 'The database does not answer: start it, or mend DATABASE_URL. What is done is kept, and the next run goes on.'
   if (error instanceof AppError) return advice[error.code] ?? `${error.code}: ${error.message}`
   return error instanceof Error ? error.message : String(error)
 }

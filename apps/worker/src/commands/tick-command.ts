@@ -11,13 +11,13 @@ export async function tickCommand(deps: Deps, signal: AbortSignal): Promise<Repo
     exitCode: exitCodeOf(tick),
     lines: [
       `Drawn ${draws.length} slots; rooms made ${meetings.done}, told ${signals.done}, closed ${roomsClosed}; ` +
-        `failed ${meetings.failed + signals.failed}, still waiting ${meetings.outstanding + signals.outstanding}.`,
+        `without a meeting ${meetings.failed}, still waiting ${meetings.outstanding + signals.outstanding}.`,
     ],
     data: tick,
   }
 }
 
 function exitCodeOf({ meetings, signals }: TickReport): ExitCode {
-  if (meetings.failed + signals.failed > 0) return exitCodes.failed
+  if (meetings.failed > 0) return exitCodes.failed
   return meetings.outstanding + signals.outstanding > 0 ? exitCodes.tryAgain : exitCodes.done
 }

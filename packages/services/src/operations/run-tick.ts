@@ -3,6 +3,7 @@ import { drawSlot } from '../draw/draw-slot.ts'
 import { findDueSlots } from '../draw/find-due-slots.ts'
 import { wakeSampleSleepers } from '../practice/sample-sleepers.ts'
 import { closeRooms } from '../rooms/close-rooms.ts'
+import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
 import { tidyUp } from './tidy-up.ts'
 import { workQueues, type WorkReport } from './work-queues.ts'
 
@@ -17,6 +18,7 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   for (const slot of await findDueSlots(deps)) draws.push((await drawSlot(deps, slot)).id)
   const roomsClosed = await closeRooms(deps)
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
+  await queueUnfinishedRooms(deps)
   const work = await workQueues(deps, signal)
   await tidyUp(deps)
   return { draws, roomsClosed, ...work }

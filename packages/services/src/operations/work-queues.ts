@@ -1,14 +1,18 @@
 import { drainQueue, type DrainReport } from '@kuji/jobs/drain-queue'
 import type { QueueName } from '@kuji/jobs/queues'
 import type { Deps } from '../deps.ts'
-import { giveUpMeeting, makeMeeting } from '../rooms/make-meeting.ts'
+import { makeMeeting } from '../rooms/make-meeting.ts'
 import { sendRoomSignals } from '../signal/send-room-signals.ts'
 import { isWorthRetrying } from './is-worth-retrying.ts'
 
-type QueueReport = { readonly done: number; readonly failed: number; readonly outstanding: number }
+/** `outstanding` is waiting, in hand elsewhere, or to be queued again by the next tick. */
+type QueueReport = { readonly done: number; readonly outstanding: number }
+
+/** `failed` rooms will have no meeting. */
+type MeetingReport = QueueReport & { readonly failed: number }
 
 /** What came of the queued work, in rooms: given a meeting, and their people told. */
-export type WorkReport = { readonly meetings: QueueReport; readonly signals: QueueReport }
+export type WorkReport = { readonly meetings: MeetingReport; readonly signals: QueueReport }
 
 const meetingsAtOnce = 8
 const signalRoomsAtOnce = 16
@@ -25,22 +29,23 @@ const patience = 20_000
  */
 export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkReport> {
   const pump = pumpSignals(deps, signal)
+  let failed = 0
   const meetings = await drainQueue(deps.queue, 'make-meeting', {
     concurrency: meetingsAtOnce,
     waitForOthersMs: patience,
     isWorthRetrying,
     signal,
     handle: async ({ roomId }, run) => {
-      await makeMeeting(deps, roomId, run.signal)
-      pump.poke()
+      const made = await makeMeeting(deps, roomId, run.signal)
+      if (made) pump.poke()
+      else failed += 1
     },
   })
-  for (const { payload } of meetings.failed) await giveUpMeeting(deps, payload.roomId)
   await pump.settled()
   const signals = await drainSignals(deps, patience, signal)
   return {
-    meetings: summarise(meetings),
-    signals: { ...summarise(signals), done: signals.done + pump.done() },
+    meetings: { done: meetings.done - failed, failed, outstanding: outstandingOf(meetings) },
+    signals: { done: signals.done + pump.done(), outstanding: outstandingOf(signals) },
   }
 }
 
@@ -79,6 +84,7 @@ function drainSignals(
   })
 }
 
-function summarise({ done, failed, outstanding }: DrainReport<QueueName>): QueueReport {
-  return { done, failed: failed.length, outstanding }
+/** A job that has used up its tries is not lost: the next tick queues its room again while there is time. */
+function outstandingOf({ failed, outstanding }: DrainReport<QueueName>): number {
+  return outstanding + failed.length
 }

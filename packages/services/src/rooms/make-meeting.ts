@@ -27,30 +27,27 @@ type PendingRoom = {
  *
  * Safe to repeat: the host is written down before Zoom is asked, and who finds it
  * written looks for the meeting an earlier try may have left before making another.
+ * A room that is still without one when its on-time window ends has failed.
  *
- * @throws {AppError} when another try is worth it; an error for good fails the room instead
+ * @returns false when the room has failed for good
+ * @throws {AppError} when another try is worth it
  */
-export async function makeMeeting(deps: RoomDeps, roomId: number, signal: AbortSignal): Promise<void> {
+export async function makeMeeting(deps: RoomDeps, roomId: number, signal: AbortSignal): Promise<boolean> {
   const room = await findPendingRoom(deps.db.pool, roomId)
-  if (room === null) return
+  if (room === null) return true
+  const tooLate = onTimeEnd(room.startsAt, deps.settings.rhythm) <= deps.clock.now()
   try {
+    if (tooLate) throw new AppError('ZOOM_UNREACHABLE', 'the on-time window ended without a meeting')
     const meeting = await obtainMeeting(deps, room, signal)
     await openRoom(deps, room, meeting)
+    return true
   } catch (error) {
-    const tooLate = onTimeEnd(room.startsAt, deps.settings.rhythm) <= deps.clock.now()
     if (isWorthRetrying(error) && !tooLate) throw error
     const code = error instanceof AppError ? error.code : 'INTERNAL'
     deps.log.error({ err: error, roomId, drawId: room.drawId, code }, 'room has no meeting')
     await failRoom(deps, room, code)
+    return false
   }
-}
-
-/** Ends a room whose meeting could not be made in all its tries. */
-export async function giveUpMeeting(deps: Pick<Deps, 'db' | 'log'>, roomId: number): Promise<void> {
-  const room = await findPendingRoom(deps.db.pool, roomId)
-  if (room === null) return
-  deps.log.error({ roomId, drawId: room.drawId }, 'room has no meeting after every try')
-  await failRoom(deps, room, 'ZOOM_UNREACHABLE')
 }
 
 async function findPendingRoom(pool: SqlClient, roomId: number): Promise<PendingRoom | null> {
