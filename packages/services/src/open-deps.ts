@@ -1,4 +1,5 @@
-import { openDatabase } from '@kuji/db/open-database'
+import { openDatabase, type Database } from '@kuji/db/open-database'
+import { pendingMigrations } from '@kuji/db/pending-migrations'
 import { openQueue } from '@kuji/jobs/open-queue'
 import { createAccountGuards, type GuardLimits } from './account/account-guards.ts'
 import type { Deps, Settings } from './deps.ts'
@@ -29,6 +30,7 @@ export async function openDeps(config: InstallConfig, outside: OutsideParts): Pr
   const { databaseUrl, connections, ...parts } = outside
   const db = openDatabase(databaseUrl, { max: connections })
   try {
+    await requireMigrations(db)
     const queue = await openQueue(db.pool, { log: (message) => parts.log.warn(message) })
     const close = async (): Promise<void> => {
       await queue.close()
@@ -40,6 +42,12 @@ export async function openDeps(config: InstallConfig, outside: OutsideParts): Pr
     await db.close()
     throw error
   }
+}
+
+async function requireMigrations(db: Database): Promise<void> {
+  const pending = await pendingMigrations(db)
+  if (pending.length === 0) return
+  throw new Error(`The database is not up to date (${pending.join(', ')}): run npm run db:migrate first.`)
 }
 
 function settingsOf({ publicUrl, timetable, rhythm, sizing, zoom, push }: InstallConfig): Settings {

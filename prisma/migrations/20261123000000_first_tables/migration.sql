@@ -211,3 +211,7 @@ ALTER TABLE "rooms" ADD CONSTRAINT "rooms_failed_check" CHECK ("state" <> 'faile
 
 -- Only who has got up has a time of getting up.
 ALTER TABLE "users_rooms" ADD CONSTRAINT "users_rooms_got_up_at_check" CHECK ("participate" OR "got_up_at" IS NULL);
+
+-- The few rooms that the worker looks at every minute, of all there ever were.
+CREATE INDEX "rooms_unfinished" ON "rooms" ("id") WHERE "state" IN ('pending', 'ready');
+CREATE INDEX "signals_waiting" ON "signals" ("room_id") WHERE "state" = 'waiting';

@@ -1,4 +1,3 @@
-import { pendingMigrations } from '@kuji/db/pending-migrations'
 import { AppError } from '@kuji/domain/errors'
 import { addMinutes } from '@kuji/domain/morning'
 import { roomSizes } from '@kuji/domain/room-sizes'
@@ -9,23 +8,17 @@ export type Finding = { readonly subject: string; readonly problem: string | nul
 
 const dayMinutes = 24 * 60
 
-/** The pre-flight: everything tomorrow morning needs, looked at the evening before. */
+/**
+ * The pre-flight: everything tomorrow morning needs, looked at the evening before.
+ * Whoever holds `deps` has a database that is up to date and push keys that belong together.
+ */
 export async function checkInstall(deps: Deps, signal: AbortSignal): Promise<Finding[]> {
-  const database = await checkDatabase(deps)
-  if (database.problem !== null) return [database]
-  return [database, ...(await checkZoom(deps, signal)), await checkCapacity(deps)]
-}
-
-async function checkDatabase({ db }: Deps): Promise<Finding> {
-  const subject = 'database'
-  try {
-    const pending = await pendingMigrations(db)
-    if (pending.length === 0) return { subject, problem: null }
-    return { subject, problem: `${pending.length} migrations are not applied: run npm run db:migrate.` }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { subject, problem: `The database does not answer (${reason}): start it, or mend DATABASE_URL.` }
-  }
+  return [
+    { subject: 'database and migrations', problem: null },
+    { subject: 'push keys', problem: null },
+    ...(await checkZoom(deps, signal)),
+    await checkCapacity(deps),
+  ]
 }
 
 async function checkZoom({ meetings, settings }: Deps, signal: AbortSignal): Promise<Finding[]> {
