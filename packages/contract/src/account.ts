@@ -26,7 +26,16 @@ export type SignUpInput = z.infer<typeof signUpInput>
 
 /** `username` takes the e-mail too. */
 export const logInInput = z.strictObject({
-  username: z.string().min(1).max(600),
+  username: z
+    .string()
+    .max(600)
+    .transform(normaliseUsername)
+    .pipe(
+      z
+        .string()
+        .min(1)
+        .refine((name) => !control.test(name), 'no control characters'),
+    ),
   password: z.string().min(1).max(256),
 })
 export type LogInInput = z.infer<typeof logInInput>
