@@ -12,7 +12,7 @@ export const errorMessages = {
   WRONG_CREDENTIALS: 'Username or password is wrong.',
   FORBIDDEN: 'This is not yours to see.',
   FOREIGN_ORIGIN: 'This call must come from the pages of Kuji itself.',
-  RATE_LIMITED: 'Too many tries; wait a quarter of an hour and try again.',
+  RATE_LIMITED: 'Too many tries; wait as long as Retry-After says, and try again.',
   USERNAME_TAKEN: 'This name is taken; choose another.',
   EMAIL_TAKEN: 'There is an account with this e-mail; log in instead.',
   NOT_A_SLOT: 'There is no slot at this time.',

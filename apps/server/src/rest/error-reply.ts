@@ -16,8 +16,14 @@ export function statusOf(code: AppErrorCode): number {
 export function replyWithError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = appErrorOf(error)
   if (known.code === 'INTERNAL') request.log.error({ err: known.cause ?? known }, 'unexpected error')
-  if (known.code === 'RATE_LIMITED') reply.header('retry-after', '900')
+  if (known.code === 'RATE_LIMITED') reply.header('retry-after', secondsToWait(known))
   return reply.code(statusOf(known.code)).send({ error: { code: known.code, message: messageOf(known) } })
+}
+
+/** How long whoever was too fast has to wait: the brake says it, else a quarter of an hour. */
+function secondsToWait({ cause }: AppError): number {
+  const known = typeof cause === 'object' && cause !== null && 'msBeforeNext' in cause
+  return known ? Math.ceil(Number(cause.msBeforeNext) / 1000) : 900
 }
 
 function messageOf({ code, cause }: AppError): string {

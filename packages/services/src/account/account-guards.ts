@@ -15,7 +15,10 @@ export type GuardLimits = {
   readonly logInFailures: number
 }
 
-/** Brakes on guessing and on mass sign-up; counted in the database, so every process sees the same. */
+/**
+ * Brakes on guessing and on mass sign-up; counted in the database, so every process sees the same.
+ * The cause of a refusal says when the next try counts, as `msBeforeNext`.
+ */
 export type AccountGuards = {
   /** Counts a sign-up. @throws {AppError} RATE_LIMITED */
   readonly countSignUp: (address: string) => Promise<void>
@@ -57,6 +60,6 @@ async function count(limiter: RateLimiterPostgres, key: string): Promise<void> {
     await limiter.consume(key)
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error
-    throw new AppError('RATE_LIMITED', `${limiter.keyPrefix}: over the limit`)
+    throw new AppError('RATE_LIMITED', `${limiter.keyPrefix}: over the limit`, { cause: error })
   }
 }
