@@ -1,7 +1,7 @@
 import type { QueueName, QueuePayloads } from './queues.ts'
 
 export type JobRun = {
-  /** Aborted when the drain is told to stop. */
+  /** Aborted some seconds after the drain was told to stop, for work that does not end by itself. */
   readonly signal: AbortSignal
   /** 1 for the first try. */
   readonly attempt: number

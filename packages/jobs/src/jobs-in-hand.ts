@@ -4,6 +4,9 @@ import type { Queue } from './open-queue.ts'
 import type { QueueName } from './queues.ts'
 import { isLastAttempt, type Job, type Outcome } from './settle-jobs.ts'
 
+/** How long a job in hand may go on after the drain was told to stop: most calls end well in it. */
+const GRACE_MS = 6_000
+
 /** Well below the 10 s after which a silent job counts as abandoned. */
 const HEARTBEAT_MS = 3_000
 
@@ -33,8 +36,9 @@ export function openHand<Name extends QueueName>(
     // A heartbeat that is lost is followed by others; a lost database is noticed by whoever settles.
     queue.boss.touch(name, [...running.keys()]).catch(() => {})
   }, HEARTBEAT_MS)
+  const grace = startGrace(options.signal)
   const run = async (job: Job<Name>): Promise<void> => {
-    const outcome = await outcomeOf(job, options)
+    const outcome = await outcomeOf(job, options, grace.over)
     running.delete(job)
     ended.push(outcome)
   }
@@ -54,26 +58,36 @@ export function openHand<Name extends QueueName>(
     close: async () => {
       await Promise.all(running.values())
       clearInterval(heartbeat)
+      grace.forget()
     },
   }
 }
 
 async function outcomeOf<Name extends QueueName>(
   job: Job<Name>,
-  { handle, isWorthRetrying, signal }: DrainOptions<Name>,
+  { handle, isWorthRetrying }: DrainOptions<Name>,
+  late: AbortSignal,
 ): Promise<Outcome<Name>> {
-  const stop = signal ?? new AbortController().signal
   try {
-    await handle(job.data, { signal: stop, attempt: job.retryCount + 1, isLastAttempt: isLastAttempt(job) })
+    await handle(job.data, { signal: late, attempt: job.retryCount + 1, isLastAttempt: isLastAttempt(job) })
     return { job, error: null, worthRetrying: false }
   } catch (error) {
     // Told to stop is no reason to give up.
     return {
       job,
       error: error ?? new Error('no error given'),
-      worthRetrying: stop.aborted || isWorthRetrying(error),
+      worthRetrying: late.aborted || isWorthRetrying(error),
     }
   }
+}
+
+/** Begins with the stop; `over` is aborted at its end. */
+function startGrace(stop: AbortSignal | undefined): { over: AbortSignal; forget: () => void } {
+  const late = new AbortController()
+  const begin = (): void => void setTimeout(() => late.abort(), GRACE_MS).unref()
+  if (stop?.aborted === true) begin()
+  stop?.addEventListener('abort', begin, { once: true })
+  return { over: late.signal, forget: () => stop?.removeEventListener('abort', begin) }
 }
 
 async function anyOf(jobs: readonly Promise<void>[], milliseconds?: number): Promise<void> {

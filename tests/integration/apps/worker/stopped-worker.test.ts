@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { expectOneWholeDraw, timesTold } from '../../../support/morning-outcome.ts'
+import { waitUntil } from '../../../support/wait-until.ts'
+import { aWorkerInstall, registerPeople } from '../../../support/worker-install.ts'
+import { readReport } from '../../../support/worker-process.ts'
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'told to stop by %s, the worker finishes the meetings in hand, leaves the rest and says try again',
+  async (signal) => {
+    const install = await aWorkerInstall()
+    const endpoints = await registerPeople(install, { people: 60 })
+    install.zoom.faults.latencyMs = 700
+    const worker = install.start(['draw', '09:00', '--json'])
+    await waitUntil(() => install.zoom.calls.filter(({ path }) => path.startsWith('/v2/')).length === 8)
+    worker.kill(signal)
+
+    const end = await worker.ended
+
+    expect(end).toMatchObject({ code: 75, signal: null, stderr: '' })
+    expect(readReport(end)).toMatchObject({ status: 'preparing', rooms: { ready: 8, pending: 7, failed: 0 } })
+    expect(install.zoom.meetings()).toHaveLength(8)
+    expect(await install.run(['draw', '09:00'])).toMatchObject({ code: 0 })
+    await expectOneWholeDraw(install)
+    expect(timesTold(install, endpoints)).toEqual(endpoints.map(() => 1))
+  },
+)
+
+test('told to stop while Zoom cannot be reached, the worker goes at once and the next one makes the rooms', async () => {
+  const install = await aWorkerInstall()
+  await registerPeople(install, { people: 8 })
+  const nowhere = { ZOOM_OAUTH_URL: 'http://127.0.0.1:9/oauth/token' }
+  const worker = install.start(['draw', '09:00', '--json'], nowhere)
+  await waitUntil(async () => {
+    const { rows } = await install.pool.query(`select from pgboss.job where state = 'retry'`)
+    return rows.length === 2
+  })
+  const stoppedAt = performance.now()
+  worker.kill('SIGTERM')
+
+  expect(await worker.ended).toMatchObject({ code: 75 })
+  expect(performance.now() - stoppedAt).toBeLessThan(3_000)
+  expect(await install.run(['draw', '09:00'])).toMatchObject({ code: 0 })
+  await expectOneWholeDraw(install)
+})
