@@ -1,3 +1,4 @@
+import { violatedUnique } from '@kuji/db/database-errors'
 import type { SqlPool } from '@kuji/db/sql-client'
 import type { PgBoss } from 'pg-boss'
 import { makeBoss, stopBoss } from './open-queue.ts'
@@ -27,10 +28,20 @@ const lifeOfAJob = {
 export async function installQueue(pool: SqlPool): Promise<void> {
   const boss = makeBoss(pool, { migrate: true })
   try {
-    await boss.start()
+    await startOnce(boss)
     for (const name of queueNames) await ensureQueue(boss, name)
   } finally {
     await stopBoss(boss)
+  }
+}
+
+/** Two first starts at once both create pg-boss's schema, and one of them is refused: by then it is there. */
+async function startOnce(boss: PgBoss): Promise<void> {
+  try {
+    await boss.start()
+  } catch (error) {
+    if (violatedUnique(error) === null) throw error
+    await boss.start()
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDatabaseUnreachable } from '@kuji/db/database-errors'
 import type { SqlClient, SqlPool } from '@kuji/db/sql-client'
 import { PgBoss, type Db } from 'pg-boss'
 
@@ -16,11 +17,19 @@ const MONITOR_SECONDS = 2
  * Opens the job queue on the pool the process has anyway. A database restart
  * fails the calls that fall into it and nothing else.
  *
- * @throws Error when `installQueue` has not prepared this database, or not for this version
+ * @throws Error with a sentence for the operator when `installQueue` has not prepared this
+ *   database, or not for this version
  */
 export async function openQueue(pool: SqlPool, options: QueueOptions = {}): Promise<Queue> {
   const boss = makeBoss(pool, { migrate: false, ...options })
-  await boss.start()
+  try {
+    await boss.start()
+  } catch (cause) {
+    if (isDatabaseUnreachable(cause)) throw cause
+    throw new Error('This database is not prepared for this version of Kuji: run npm run db:migrate.', {
+      cause,
+    })
+  }
   return { boss, close: () => stopBoss(boss) }
 }
 
