@@ -32,8 +32,9 @@ export function requireTrigger(app: App, request: FastifyRequest): void {
   }
 }
 
+/** Wider than RFC 6750's b64token, because TRIGGER_TOKEN may be any visible ASCII. */
 function bearerToken({ headers }: FastifyRequest): string | null {
-  return /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null
+  return /^Bearer +([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }
 
 /** Equal lengths, so that the comparison tells nothing about the secret's. */
