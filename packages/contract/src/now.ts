@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nowStatuses } from '@kuji/domain/now-state'
 import { instant } from './instant.ts'
+import { rowId } from './row-id.ts'
 
 /** A seat as everybody in the room may see it: up or not, and whether it is the reader's own. */
 export const seatLight = z.object({ up: z.boolean(), mine: z.boolean() })
@@ -37,6 +38,6 @@ export const nowView = z.object({
 })
 export type NowView = z.infer<typeof nowView>
 
-export const getUpInput = z.strictObject({ roomId: z.int().positive().optional() })
+export const getUpInput = z.strictObject({ roomId: rowId.optional() })
 export const gotUp = z.object({ roomId: z.int(), meetingUrl: z.string() })
 export type GotUp = z.infer<typeof gotUp>

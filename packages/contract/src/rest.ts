@@ -3,6 +3,7 @@ import { nowStatuses } from '@kuji/domain/now-state'
 import { isCalendarDate } from '@kuji/domain/slot-times'
 import { z } from 'zod'
 import { instant } from './instant.ts'
+import { rowId } from './row-id.ts'
 
 /** Bodies and answers of the REST endpoints, under the original design's names. */
 export const restError = z.object({ error: z.object({ code: z.enum(appErrorCodes), message: z.string() }) })
@@ -36,7 +37,7 @@ export const meetingUrlAnswer = z.object({
   seats: z.int(),
 })
 
-export const participatedBody = z.strictObject({ room_id: z.int().positive().optional() })
+export const participatedBody = z.strictObject({ room_id: rowId.optional() })
 export const participatedAnswer = z.object({
   participate: z.literal(true),
   room_id: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './instant.ts'
+import { rowId } from './row-id.ts'
 
 /** A slot that can be booked. `enrolmentId` is the reader's own, null when not registered. */
 export const bookableSlot = z.object({
@@ -18,4 +19,4 @@ export type SlotList = z.infer<typeof slotList>
 export const registerInput = z.strictObject({ startsAt: instant })
 export const enrolment = z.object({ id: z.int(), startsAt: instant })
 export type EnrolmentView = z.infer<typeof enrolment>
-export const cancelInput = z.strictObject({ enrolmentId: z.int().positive() })
+export const cancelInput = z.strictObject({ enrolmentId: rowId })
