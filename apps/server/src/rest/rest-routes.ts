@@ -5,10 +5,12 @@ import { addAccountRoutes } from './account-routes.ts'
 import { replyWithError } from './error-reply.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addMorningRoutes } from './morning-routes.ts'
+import { readBodies } from './request-bodies.ts'
 import { addTriggerRoutes } from './trigger-routes.ts'
 
 /** Every REST endpoint, under the original design's names. */
 export function addRestRoutes(fastify: FastifyInstance, app: App): void {
+  readBodies(fastify)
   fastify.decorateRequest('caller', null)
   fastify.setValidatorCompiler(validatorCompiler)
   fastify.setSerializerCompiler(serializerCompiler)
