@@ -1,3 +1,4 @@
+import type { SqlClient } from '@kuji/db/sql-client'
 import { AppError } from '@kuji/domain/errors'
 import { drawTime } from '@kuji/domain/morning'
 import { isTimetableSlot, slotsOnDate } from '@kuji/domain/slot-times'
@@ -21,7 +22,16 @@ export async function findSlot(deps: Pick<Deps, 'db' | 'settings'>, name: SlotNa
   if (isTimetableSlot(timetable, startsAt)) {
     return { startsAt, drawAt: drawTime(startsAt, rhythm), practice: false }
   }
-  const practice = await deps.db.prisma.practiceSlot.findUnique({ where: { startsAt } })
-  if (practice === null) throw new AppError('NOT_A_SLOT', 'not an instant of the timetable')
-  return { startsAt, drawAt: practice.drawAt, practice: true }
+  const drawAt = await practiceDrawAt(deps.db.pool, startsAt)
+  if (drawAt === null) throw new AppError('NOT_A_SLOT', 'not an instant of the timetable')
+  return { startsAt, drawAt, practice: true }
+}
+
+/** Asked in SQL: a caller may name a year that Prisma cannot write. */
+async function practiceDrawAt(client: SqlClient, startsAt: Date): Promise<Date | null> {
+  const { rows } = await client.query<{ draw_at: Date }>(
+    'select draw_at from practice_slots where date = $1',
+    [startsAt],
+  )
+  return rows[0]?.draw_at ?? null
 }
