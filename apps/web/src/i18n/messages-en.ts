@@ -25,6 +25,7 @@ export const messagesEn = {
     tomorrow: 'tomorrow',
     day_time: (c: MessageContext) => `${value(c, 'day')} ${value(c, 'time')}`,
     own: (c: MessageContext) => `${value(c, 'time')} (${value(c, 'zone')}) = ${value(c, 'own')} for you`,
+    own_only: (c: MessageContext) => `${value(c, 'own')} for you`,
     days: 'd',
     hours: 'h',
     minutes: 'min',

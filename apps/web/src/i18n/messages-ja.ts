@@ -25,6 +25,7 @@ export const messagesJa = {
     tomorrow: '明日',
     day_time: (c: MessageContext) => `${value(c, 'day')} ${value(c, 'time')}`,
     own: (c: MessageContext) => `${value(c, 'time')}(${value(c, 'zone')})= あなたの時刻 ${value(c, 'own')}`,
+    own_only: (c: MessageContext) => `あなたの時刻 ${value(c, 'own')}`,
     days: '日',
     hours: '時間',
     minutes: '分',

@@ -43,9 +43,11 @@ export function ownClockText(instant: Date, home: string, own: Wall): string | n
 
 /** What people call a zone, e.g. `日本` or `Japan`. */
 export function zoneText(instant: Date, { zone, locale }: Wall): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'shortGeneric' })
-  const name = parts.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? zone
-  return name.replace(/時間$| Time$/, '')
+  // In Japanese the short names are initials (JST), the long ones are words.
+  const timeZoneName = locale === 'ja' ? 'longGeneric' : 'shortGeneric'
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName }).formatToParts(instant)
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
+  return name.replace(/標準時$|時間$| Time$/, '')
 }
 
 /** The zone the phone is set to. */
