@@ -1,15 +1,14 @@
 import { parseArgs } from 'node:util'
+import type { DrawName } from '@kuji/services/draw/name-draw-slot'
 
 export const commandNames = ['tick', 'draw', 'check', 'crontab', 'practice'] as const
 export type CommandName = (typeof commandNames)[number]
 
-export type CommandLine = {
-  readonly command: CommandName
-  /** `draw`: the slot as HH:MM or an ISO-8601 instant. */
-  readonly slot: string | null
-  readonly json: boolean
-  readonly early: boolean
-}
+export type CommandLine = CommandWords & { readonly json: boolean }
+
+type CommandWords =
+  | { readonly command: Exclude<CommandName, 'draw'> }
+  | { readonly command: 'draw'; readonly slot: DrawName; readonly early: boolean }
 
 /** What the worker was called with is not understood; the message says how it should be. */
 export class UsageError extends Error {}
@@ -37,7 +36,17 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (rest.length > 0 || (command !== 'draw' && slot !== undefined))
     throw new UsageError(`too many words\n${usage}`)
   if (values.early && command !== 'draw') throw new UsageError(`--early goes with draw\n${usage}`)
-  return { command, slot: slot ?? null, json: values.json, early: values.early }
+  const { json, early } = values
+  return command === 'draw' ? { command, slot: readSlot(slot ?? ''), early, json } : { command, json }
+}
+
+function readSlot(text: string): DrawName {
+  if (/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) return { time: text }
+  const instant = new Date(text)
+  // Without an offset it would be read in this machine's zone, whatever that is.
+  if (/^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(instant.getTime()))
+    return { instant }
+  throw new UsageError(`${text} is neither a time of day like 09:00 nor an instant like 2026-11-23T00:00:00Z`)
 }
 
 function parse(args: readonly string[]) {

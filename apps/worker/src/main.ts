@@ -45,14 +45,10 @@ async function runCommand(line: CommandLine): Promise<Report> {
   }
 }
 
-function runWithDeps(
-  deps: Deps,
-  { command, slot, early }: CommandLine,
-  signal: AbortSignal,
-): Promise<Report> {
-  if (command === 'draw') return drawCommand(deps, { slot: slot ?? '', early, signal })
-  if (command === 'check') return checkCommand(deps, signal)
-  if (command === 'practice') return practiceCommand(deps, signal)
+function runWithDeps(deps: Deps, line: CommandLine, signal: AbortSignal): Promise<Report> {
+  if (line.command === 'draw') return drawCommand(deps, { ...line, signal })
+  if (line.command === 'check') return checkCommand(deps, signal)
+  if (line.command === 'practice') return practiceCommand(deps, signal)
   return tickCommand(deps, signal)
 }
 
