@@ -12,6 +12,8 @@ export type WorkerEnd = {
   readonly stdout: string
   readonly stderr: string
   readonly milliseconds: number
+  /** From its report to its end. */
+  readonly lingeredMs: number
 }
 
 /** A worker under way. Killed with the test, if it still runs then. */
@@ -35,11 +37,14 @@ export function startWorker(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const exit = new Promise<Pick<WorkerEnd, 'code' | 'signal' | 'milliseconds'>>((resolve, reject) => {
+  let reportedAt = Infinity
+  child.stdout.once('data', () => (reportedAt = performance.now()))
+  const exit = new Promise<Omit<WorkerEnd, 'stdout' | 'stderr'>>((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) =>
-      resolve({ code, signal, milliseconds: performance.now() - startedAt }),
-    )
+    child.once('exit', (code, signal) => {
+      const now = performance.now()
+      resolve({ code, signal, milliseconds: now - startedAt, lingeredMs: now - reportedAt })
+    })
   })
   const output = Promise.all([text(child.stdout), text(child.stderr)])
   const ended = Promise.all([exit, output]).then(([end, [stdout, stderr]]) => ({ ...end, stdout, stderr }))
