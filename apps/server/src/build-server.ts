@@ -6,7 +6,9 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { App } from './app-parts.ts'
 import { createRequestContext } from './context.ts'
 import { logRequests } from './log-requests.ts'
+import { refuseBrokenRequest } from './rest/broken-request.ts'
 import { addApiDocuments } from './rest/api-documents.ts'
+import { replyWithError } from './rest/error-reply.ts'
 import { addRestRoutes } from './rest/rest-routes.ts'
 import { appRouter, type AppRouter } from './router.ts'
 import { addWebApp } from './web-app.ts'
@@ -21,6 +23,9 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit,
+    // What cannot even be routed is refused in the same shape as everything else.
+    frameworkErrors: (error, request, reply) => void replyWithError(error, request, reply),
+    clientErrorHandler: refuseBrokenRequest,
     trustProxy: 'loopback',
     requestTimeout: 30_000,
     // Open event streams would keep a stopping server alive.

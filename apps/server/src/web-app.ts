@@ -30,7 +30,7 @@ export async function addWebApp(fastify: FastifyInstance): Promise<void> {
 /** A browser asking for a page, and not for a file that is missing. */
 function isScreen({ method, headers, url }: FastifyRequest): boolean {
   if (method !== 'GET' || !headers.accept?.includes('text/html')) return false
-  const { pathname } = new URL(url, 'http://kuji')
+  const pathname = url.split('?', 1)[0] ?? url
   return !pathname.startsWith('/trpc') && !pathname.slice(1).includes('.')
 }
 
