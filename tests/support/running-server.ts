@@ -28,6 +28,8 @@ export type ServerOptions = {
   /** How many Zoom users can host. */
   readonly hosts?: number
   readonly zoomSimulated?: boolean
+  /** A database of the caller's own, in place of a new one. */
+  readonly databaseUrl?: string
   /** True: what a draw queues is worked off by the server itself, as in production. */
   readonly worksByItself?: boolean
 }
@@ -92,11 +94,11 @@ export async function aRunningServer(options: ServerOptions = {}): Promise<Runni
   }
 }
 
-async function startNeighbours({ now, hosts = 20 }: ServerOptions): Promise<Neighbours> {
+async function startNeighbours({ now, hosts = 20, databaseUrl }: ServerOptions): Promise<Neighbours> {
   const clock = movableClock(now ?? '2030-01-06T12:00:00Z')
   const vapid = generateVapidKeys()
   const [database, zoom, phones] = await Promise.all([
-    createTestDatabase(),
+    databaseUrl === undefined ? createTestDatabase() : { url: databaseUrl, drop: async () => undefined },
     startZoomSimulator({ hostCount: hosts, now: clock.now }),
     startPushService(vapid.publicKey),
   ])

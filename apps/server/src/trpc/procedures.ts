@@ -1,9 +1,9 @@
 import { AppError } from '@kuji/domain/errors'
-import { initTRPC, TRPCError } from '@trpc/server'
+import { initTRPC } from '@trpc/server'
 import { appErrorOf } from '../app-error-of.ts'
 import type { RequestContext } from '../context.ts'
 import { isOwnOrigin } from '../own-origin.ts'
-import { trpcCodes } from './error-codes.ts'
+import { refusal } from './refusal.ts'
 
 const t = initTRPC.context<RequestContext>().create({
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
@@ -24,13 +24,11 @@ export const { router } = t
 /** Open to everybody. Errors of the use cases come out under their tRPC code. */
 export const openProcedure = t.procedure.use(async ({ ctx, type, next }) => {
   if (type === 'mutation' && !isOwnOrigin(ctx.request, ctx.app.deps.settings.publicUrl)) {
-    throw refusal(new AppError('FOREIGN_ORIGIN', 'state change from another origin'))
+    throw refusal(new AppError('FOREIGN_ORIGIN', 'state change from another origin'), ctx.request.log)
   }
   const result = await next()
   if (result.ok) return result
-  const error = appErrorOf(result.error)
-  if (error.code === 'INTERNAL') ctx.request.log.error({ err: error.cause ?? error }, 'unexpected error')
-  throw refusal(error)
+  throw refusal(result.error, ctx.request.log)
 })
 
 /** For people who are signed in; `ctx.session` proves it. */
@@ -38,7 +36,3 @@ export const signedInProcedure = openProcedure.use(({ ctx, next }) => {
   if (ctx.session === null) throw new AppError('NOT_SIGNED_IN', 'no session')
   return next({ ctx: { ...ctx, session: ctx.session } })
 })
-
-function refusal(cause: AppError): TRPCError {
-  return new TRPCError({ code: trpcCodes[cause.code], message: cause.code, cause })
-}
