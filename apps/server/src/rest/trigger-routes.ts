@@ -16,24 +16,28 @@ import { triggerToken, type RestApp } from './rest-app.ts'
 
 const refusals = { 400: restError, 401: restError, 409: restError, 422: restError }
 
-/** What the firing device calls at ten to nine, and how it asks what came of it. */
+/**
+ * What the firing device calls at ten to nine, and how it asks what came of it. One
+ * parameter has both names because OpenAPI knows no two paths of one shape.
+ */
 export function addTriggerRoutes(rest: RestApp, app: App): void {
   const preValidation = async (request: Parameters<typeof requireTrigger>[1]): Promise<void> =>
     requireTrigger(app, request)
 
   rest.post(
-    '/assign_room/:time',
+    '/assign_room/:time_or_draw_id',
     {
       preValidation,
       schema: {
         summary: 'Draw the next slot at this local time of day',
         tags: ['trigger'],
         security: triggerToken,
-        params: z.object({ time: timeOfDay }),
+        params: z.object({ time_or_draw_id: timeOfDay }),
         response: { 202: assignRoomAnswer, ...refusals },
       },
     },
-    async (request, reply) => reply.code(202).send(await trigger(app, { time: request.params.time })),
+    async (request, reply) =>
+      reply.code(202).send(await trigger(app, { time: request.params.time_or_draw_id })),
   )
 
   rest.post(
@@ -52,18 +56,18 @@ export function addTriggerRoutes(rest: RestApp, app: App): void {
   )
 
   rest.get(
-    '/assign_room/:draw_id',
+    '/assign_room/:time_or_draw_id',
     {
       preValidation,
       schema: {
         summary: 'How far a draw has come',
         tags: ['trigger'],
         security: triggerToken,
-        params: z.object({ draw_id: idParam }),
+        params: z.object({ time_or_draw_id: idParam }),
         response: { 200: drawProgressAnswer, 400: restError, 401: restError, 404: restError },
       },
     },
-    (request) => readDrawProgress(app.deps, request.params.draw_id),
+    (request) => readDrawProgress(app.deps, request.params.time_or_draw_id),
   )
 }
 
