@@ -53,6 +53,8 @@ async function addShields(server: FastifyInstance, publicUrl: string): Promise<v
     contentSecurityPolicy: { directives: secure ? {} : { upgradeInsecureRequests: null } },
     hsts: secure,
   })
+  // What the API says is for one person and one moment; files say otherwise themselves.
+  server.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
   await server.register(compress, {
     threshold: 1024,
     // An event stream must leave as it is written.
