@@ -95,7 +95,7 @@ function handOver([script, ...args]) {
   const node = isEmbeddedPlatform ? path.join(root, 'node_modules/.bin/node') : process.execPath
   // The channel carries nothing: its end tells the script that this process is gone.
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
-  const child = spawn(node, [path.resolve(root, script), ...args], { stdio })
+  const child = spawn(node, [path.resolve(root, script), ...args], { cwd: root, stdio })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   const lookForNpm = watchNpm(() => child.kill('SIGTERM'))
   child.on('error', (error) => fail(`Node ${ownNode} could not be started (${error.message}).`))

@@ -71,9 +71,9 @@ function watch(child: ChildProcess, name: string, log: LogFile): void {
 /** Stops all that was started and ends; the first one to ask decides the exit code. */
 async function leave(code: number): Promise<void> {
   if (house.isClosing()) return
-  say('Stopping ...')
+  if (code === 0) say('Stopping ...')
   await house.close()
-  say('Stopped. All data is kept.')
+  if (code === 0) say('Stopped. All data is kept.')
   process.exit(code)
 }
 

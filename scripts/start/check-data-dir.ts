@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { StartError } from './start-error.ts'
 
@@ -10,8 +10,7 @@ import { StartError } from './start-error.ts'
 export function checkDataDir(folder: string): void {
   const probe = path.join(folder, `.writable-${process.pid}`)
   try {
-    // the embedded database of root runs as another user, who must get through
-    if (mkdirSync(folder, { recursive: true })) chmodSync(folder, process.getuid?.() === 0 ? 0o755 : 0o700)
+    if (!existsSync(folder)) makeFolder(folder)
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (error) {
@@ -20,4 +19,13 @@ export function checkDataDir(folder: string): void {
       `DATA_DIR ${folder} cannot be written (${code}): make it writable, or set DATA_DIR to a folder that is.`,
     )
   }
+}
+
+/** Step by step: Node's own recursive way never ends where the system answers that a folder cannot be, as /proc does. */
+function makeFolder(folder: string): void {
+  const parent = path.dirname(folder)
+  if (!existsSync(parent)) makeFolder(parent)
+  mkdirSync(folder)
+  // the embedded database of root runs as another user, who must get through
+  chmodSync(folder, process.getuid?.() === 0 ? 0o755 : 0o700)
 }
