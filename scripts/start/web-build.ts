@@ -34,7 +34,9 @@ export async function ensureWebBuild(): Promise<void> {
 async function build(): Promise<void> {
   const vite = path.resolve('node_modules/vite/bin/vite.js')
   try {
-    await run(process.execPath, [vite, 'build'], { cwd: 'apps/web', timeout: 300_000 })
+    // The NODE_ENV of whoever starts us would otherwise decide what kind of bundle it is.
+    const env = { ...process.env, NODE_ENV: 'production' }
+    await run(process.execPath, [vite, 'build'], { cwd: 'apps/web', env, timeout: 300_000 })
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new StartError(`The web app could not be built.\n${stdout}${stderr}`.trimEnd(), { cause: error })
