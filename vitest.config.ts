@@ -25,11 +25,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          globalSetup,
+          globalSetup: [...globalSetup, 'tests/support/browser-global-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // One browser at a time, or none is as fast as a person expects.
-          fileParallelism: false,
+          // More browsers at a time, and none is as fast as a person expects.
+          maxWorkers: 2,
         },
       },
     ],
