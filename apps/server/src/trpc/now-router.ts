@@ -35,17 +35,18 @@ async function* watchNow(
   while (!signal.aborted) {
     // Listening starts before looking, so that nothing falls between the two.
     const news = nowHub.waitForNews(topics, signal)
-    const view = await viewNow(deps, userId)
-    const changed = !sameTopics(topics, topicsOf(userId, view))
-    topics = topicsOf(userId, view)
-    const content = JSON.stringify({ ...view, serverNow: null })
-    if (content !== shown) yield view
-    shown = content
-    if (changed) {
+    try {
+      const view = await viewNow(deps, userId)
+      const content = JSON.stringify({ ...view, serverNow: null })
+      if (content !== shown) yield view
+      shown = content
+      const heard = topics
+      topics = topicsOf(userId, view)
+      if (sameTopics(heard, topics)) await news.within(silenceAfter(view))
+    } finally {
+      // Also when the screen is gone, or looking failed.
       news.cancel()
-      continue
     }
-    await news.within(silenceAfter(view))
   }
 }
 

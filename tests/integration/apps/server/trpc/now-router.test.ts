@@ -1,0 +1,200 @@
+import type { NowView } from '@kuji/contract/now'
+import { userTopic } from '@kuji/services/rooms/now-topics'
+import { tellNow } from '@kuji/services/rooms/tell-now'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { post, register, trigger } from '../../../../support/kuji-calls.ts'
+import { aPage, dataOf, pageRefusalOf } from '../../../../support/kuji-page.ts'
+import { aPerson } from '../../../../support/kuji-people.ts'
+import { aMorning, aRegisteredMorning } from '../../../../support/morning-of.ts'
+import { followNow, type NowStream } from '../../../../support/now-stream.ts'
+import { aRunningServer } from '../../../../support/running-server.ts'
+import { waitUntil } from '../../../../support/wait-until.ts'
+
+const server = await aRunningServer()
+const address = await server.listen()
+afterAll(() => server.close())
+
+function untilStatus(stream: NowStream, status: string): Promise<void> {
+  return waitUntil(() => stream.statuses().at(-1) === status)
+}
+
+test('with nothing registered the view suggests the next slot', async () => {
+  const { startsAt } = aMorning(server)
+  const view = dataOf<NowView>(await aPage(server, await aPerson(server)).ask('now.view'))
+
+  expect(view).toMatchObject({
+    ...{ status: 'none', zone: 'Asia/Tokyo', slot: null, room: null, changesAt: null, enrolmentId: null },
+    serverNow: server.clock.now().toISOString(),
+    suggestion: {
+      startsAt: startsAt.toISOString(),
+      drawAt: new Date(startsAt.getTime() - 600_000).toISOString(),
+    },
+    practiceOffered: true,
+  })
+})
+
+test('the suggestion passes over what is taken, drawn or being drawn', async () => {
+  const morning = aMorning(server)
+  const by = await aPerson(server)
+  const nextDay = new Date(morning.startsAt.getTime() + 86_400_000)
+  await register(server, by, nextDay)
+  morning.goTo(-10)
+  const view = dataOf<NowView>(await aPage(server, by).ask('now.view'))
+  await aMorning(server)
+
+  expect(view.suggestion?.startsAt).toBe(new Date(nextDay.getTime() + 86_400_000).toISOString())
+})
+
+test('an open screen flips by itself through the whole morning', async () => {
+  const morning = aMorning(server)
+  const [by, other] = [await aPerson(server), await aPerson(server)]
+  const stream = await followNow(address, by)
+  expect(stream.headers.get('content-type')).toBe('text/event-stream')
+  expect(stream.headers.get('content-encoding')).toBeNull()
+  await untilStatus(stream, 'none')
+
+  await register(server, other, morning.startsAt)
+  await aPage(server, by).change('slots.register', { startsAt: morning.startsAt.toISOString() })
+  await untilStatus(stream, 'registered')
+  morning.goTo(-10)
+  await trigger(server, '09:00')
+  await untilStatus(stream, 'preparing')
+  expect(stream.views.at(-1)?.room).toMatchObject({ meetingUrl: null, seats: [{ up: false }, { up: false }] })
+
+  await server.work()
+  await untilStatus(stream, 'ready')
+  expect(stream.views.at(-1)?.room?.meetingUrl).toContain('/j/')
+  await post(server, '/participated', { by: other })
+  await waitUntil(() => stream.views.at(-1)?.room?.seats.some(({ up, mine }) => up && !mine) ?? false)
+
+  await aPage(server, by).change('now.getUp', {})
+  await untilStatus(stream, 'joined')
+  expect(stream.statuses().filter((status, index, all) => status !== all[index - 1])).toEqual([
+    'none',
+    'registered',
+    'preparing',
+    'ready',
+    'joined',
+  ])
+  stream.close()
+  await stream.ended
+})
+
+test('withdrawing on one device shows on the other', async () => {
+  const morning = aMorning(server)
+  const by = await aPerson(server)
+  const { id } = (await register(server, by, morning.startsAt)).json<{ id: number }>()
+  const stream = await followNow(address, by)
+  await untilStatus(stream, 'registered')
+  await aPage(server, by).change('slots.cancel', { enrolmentId: id })
+
+  await untilStatus(stream, 'none')
+  stream.close()
+})
+
+test('what concerns others does not reach the screen', async () => {
+  const morning = await aRegisteredMorning(server, 2)
+  const by = await aPerson(server)
+  const stream = await followNow(address, by)
+  await untilStatus(stream, 'none')
+  morning.goTo(-10)
+  await trigger(server, '09:00')
+  await server.work()
+
+  await register(server, by, new Date(morning.startsAt.getTime() + 86_400_000))
+  await untilStatus(stream, 'registered')
+  expect(stream.statuses()).toEqual(['none', 'registered'])
+  stream.close()
+})
+
+/** A server whose now hub counts those who wait for news. */
+async function aCountedServer() {
+  const counted = await aRunningServer()
+  onTestFinished(counted.close)
+  const { waitForNews, ...hub } = counted.app.nowHub
+  const waiting = new Set<object>()
+  const count: typeof waitForNews = (topics, signal) => {
+    const news = waitForNews(topics, signal)
+    waiting.add(news)
+    const end = (): boolean => waiting.delete(news)
+    return {
+      cancel: () => {
+        end()
+        news.cancel()
+      },
+      within: (milliseconds) => news.within(milliseconds).finally(end),
+    }
+  }
+  Object.assign(counted.app, { nowHub: { ...hub, waitForNews: count } })
+  return { server: counted, waiting, address: await counted.listen() }
+}
+
+test('when the screens are closed nothing of them is left behind', async () => {
+  const counted = await aCountedServer()
+  const by = await aPerson(counted.server)
+  const streams = await Promise.all([1, 2, 3, 4, 5].map(() => followNow(counted.address, by)))
+  for (const stream of streams) await untilStatus(stream, 'none')
+  await waitUntil(() => counted.waiting.size === 5)
+  for (const stream of streams) stream.close()
+
+  await waitUntil(() => counted.waiting.size === 0)
+})
+
+test('when looking fails the stream ends, says no more than that, and leaves nothing behind', async () => {
+  const counted = await aCountedServer()
+  const by = await aPerson(counted.server)
+  const stream = await followNow(counted.address, by)
+  await untilStatus(stream, 'none')
+  const { pool } = counted.server.deps.db
+  await pool.query('alter table practice_slots rename to practice_slots_away')
+  await tellNow(pool, userTopic(by.userId))
+
+  await waitUntil(() => stream.failures.length > 0)
+  expect(stream.failures.join('')).toContain('"appCode":"INTERNAL"')
+  expect(stream.failures.join('')).not.toContain('practice_slots')
+  await waitUntil(() => counted.waiting.size === 0)
+  stream.close()
+})
+
+test('a stopping server does not wait for open screens', async () => {
+  const stopping = await aRunningServer()
+  const stream = await followNow(await stopping.listen(), await aPerson(stopping))
+  await untilStatus(stream, 'none')
+  const start = performance.now()
+  await stopping.close()
+  await stream.ended
+
+  expect(performance.now() - start).toBeLessThan(5_000)
+})
+
+test('getting up on the page answers with the room, and refuses where there is none', async () => {
+  const morning = await aRegisteredMorning(server, 3)
+  const [by] = morning.people
+  const stranger = await aPerson(server)
+  expect(pageRefusalOf(await aPage(server, by).change('now.getUp', {}))).toEqual([409, 'NO_OPEN_ROOM'])
+  morning.goTo(-10)
+  await trigger(server, '09:00')
+  await server.work()
+  const up = dataOf<{ roomId: number; meetingUrl: string }>(await aPage(server, by).change('now.getUp', {}))
+
+  expect(up.meetingUrl).toContain('/j/')
+  expect(dataOf(await aPage(server, by).change('now.getUp', { roomId: up.roomId }))).toEqual(up)
+  expect(pageRefusalOf(await aPage(server, stranger).change('now.getUp', { roomId: up.roomId }))).toEqual([
+    404,
+    'NOT_FOUND',
+  ])
+})
+
+test('the view tells nothing about the others but whether they are up', async () => {
+  const morning = await aRegisteredMorning(server, 4)
+  morning.goTo(-10)
+  await trigger(server, '09:00')
+  await server.work()
+  const reply = await aPage(server, morning.people[0]).ask('now.view')
+  const view = dataOf<NowView>(reply)
+
+  expect(view.room?.seats).toHaveLength(4)
+  expect(view.room?.seats.filter(({ mine }) => mine)).toHaveLength(1)
+  for (const { username, email, userId } of morning.people.slice(1))
+    for (const secret of [username, email, `"userId":${userId}`]) expect(reply.body).not.toContain(secret)
+})
