@@ -32,6 +32,8 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5000 },
   })
+  // First: what is registered after it inherits it.
+  server.setErrorHandler(replyWithError)
   logRequests(server)
   await addShields(server, app.deps.settings.publicUrl)
   await server.register(fastifyTRPCPlugin, {

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from '../app-parts.ts'
 import { addAccountRoutes } from './account-routes.ts'
-import { replyWithError } from './error-reply.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addMorningRoutes } from './morning-routes.ts'
 import { readBodies } from './request-bodies.ts'
@@ -14,7 +13,6 @@ export function addRestRoutes(fastify: FastifyInstance, app: App): void {
   fastify.decorateRequest('caller', null)
   fastify.setValidatorCompiler(validatorCompiler)
   fastify.setSerializerCompiler(serializerCompiler)
-  fastify.setErrorHandler(replyWithError)
   const rest = fastify.withTypeProvider<ZodTypeProvider>()
   addAccountRoutes(rest, app)
   addMorningRoutes(rest, app)
