@@ -10,5 +10,8 @@ import type { FastifyRequest } from 'fastify'
 export function isOwnOrigin({ headers }: FastifyRequest, publicUrl: string): boolean {
   const { origin, host } = headers
   if (origin === undefined || !URL.canParse(origin)) return false
-  return origin === new URL(publicUrl).origin || (host !== undefined && new URL(origin).host === host)
+  const [caller, own] = [new URL(origin), new URL(publicUrl)]
+  // Whoever can forge plain http can forge the page it comes from.
+  if (own.protocol === 'https:' && caller.protocol !== 'https:') return false
+  return origin === own.origin || caller.host === host
 }
