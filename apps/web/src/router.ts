@@ -3,6 +3,7 @@ import type { RouteLocationNormalized, RouteRecordRaw } from 'vue-router'
 import type { MessageKey } from './i18n/message-key.ts'
 import NowPage from './pages/NowPage.vue'
 import SignUpPage from './pages/SignUpPage.vue'
+import { nextOf } from './session/next-of.ts'
 import type { Session } from './session/session.ts'
 
 declare module 'vue-router' {
@@ -63,12 +64,6 @@ export function createAppRouter(session: Session) {
     return true
   })
   return router
-}
-
-/** Where somebody wanted to go before they were asked who they are; always a path of this app. */
-export function nextOf(route: Pick<RouteLocationNormalized, 'query'>): string {
-  const { next } = route.query
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
 }
 
 function afterwards(to: RouteLocationNormalized) {

@@ -1,3 +1,4 @@
+import type { MessageContext } from './message-context.ts'
 import type { messagesJa } from './messages-ja.ts'
 
 /** Values a message may name: `{ time: '9:00' }`. */
@@ -5,9 +6,6 @@ export type MessageValues = Record<string, string | number>
 
 /** A message is a sentence, or makes one from its values. */
 export type MessageText = string | ((values: MessageContext) => string)
-
-/** What vue-i18n hands to a message that is a function. */
-export type MessageContext = { named(name: string): unknown }
 
 /** The shape every language fills: the Japanese messages, with any text. */
 export type Messages = { [Area in keyof Ja]: { [Name in keyof Ja[Area]]: MessageText } }

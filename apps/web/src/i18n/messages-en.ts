@@ -1,4 +1,5 @@
-import type { MessageContext, Messages } from './message-key.ts'
+import type { MessageContext } from './message-context.ts'
+import type { Messages } from './message-key.ts'
 
 const value = (context: MessageContext, name: string) => String(context.named(name))
 
@@ -70,8 +71,6 @@ export const messagesEn = {
     other_times: 'See other times',
     practice_offer: 'Try it in 3 minutes',
     practice_starting: 'Preparing the practice…',
-    cancelled: 'Your registration is cancelled.',
-    register_again: 'Register again',
     registered_until: 'Registered · draw in',
     practice_until: 'Practice · draw in',
     registered_title: (c: MessageContext) => `See you ${value(c, 'when')}, with someone.`,
@@ -123,7 +122,6 @@ export const messagesEn = {
     seat_up: 'Up',
     seat_empty: 'Not yet',
     seats: 'Seats in the room',
-    settings: 'Settings',
     clock: (c: MessageContext) => `Now ${value(c, 'time')}`,
   },
   signal: {

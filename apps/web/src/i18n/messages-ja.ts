@@ -1,4 +1,4 @@
-import type { MessageContext } from './message-key.ts'
+import type { MessageContext } from './message-context.ts'
 
 const value = (context: MessageContext, name: string) => String(context.named(name))
 
@@ -70,8 +70,6 @@ export const messagesJa = {
     other_times: 'ほかの時間を見る',
     practice_offer: '3分で試す',
     practice_starting: '練習を用意しています…',
-    cancelled: '登録をやめました。',
-    register_again: 'もう一度登録する',
     registered_until: '登録しました ・ 抽選まで',
     practice_until: '練習 ・ 抽選まで',
     registered_title: (c: MessageContext) => `${value(c, 'when')}、だれかと。`,
@@ -122,7 +120,6 @@ export const messagesJa = {
     seat_up: '起きています',
     seat_empty: 'まだ',
     seats: '部屋の席',
-    settings: '設定',
     clock: (c: MessageContext) => `いま ${value(c, 'time')}`,
   },
   signal: {
