@@ -1,0 +1,91 @@
+// @vitest-environment happy-dom
+import { TRPCClientError } from '@trpc/client'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { GetUp } from '../../../../../apps/web/src/now/get-up.ts'
+import { createDeviceMemory } from '../../../../../apps/web/src/session/device-memory.ts'
+
+const refused = (appCode: string) =>
+  TRPCClientError.from({ error: { message: appCode, code: -32600, data: { appCode } } })
+
+/** "I am up" on a server that answers as told. */
+function aGetUp(answer: () => Error | null = () => null) {
+  const server = { answer, sent: [] as number[], settled: 0 }
+  const memory = createDeviceMemory(localStorage)
+  const getUp = new GetUp({
+    memory,
+    onSettled: () => (server.settled += 1),
+    send: async (roomId) => {
+      server.sent.push(roomId)
+      const error = server.answer()
+      if (error !== null) throw error
+      return { roomId, meetingUrl: 'https://meet.example/1' }
+    },
+  })
+  return { getUp, server, memory }
+}
+
+beforeEach(() => {
+  localStorage.clear()
+  vi.useFakeTimers()
+})
+afterEach(() => vi.useRealTimers())
+
+test('a tap is sent once, also when pressed twice', async () => {
+  const { getUp, server } = aGetUp()
+
+  getUp.press(7)
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(60_000)
+
+  expect(server.sent).toEqual([7])
+  expect(server.settled).toBe(1)
+  expect(getUp.pendingRoomId.value).toBeNull()
+})
+
+test('a tap that did not arrive is shown, and sent until it does', async () => {
+  const { getUp, server } = aGetUp(() => new TypeError('Failed to fetch'))
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(getUp.problem.value).toBe('now.get_up_retrying')
+
+  await vi.advanceTimersByTimeAsync(2_000)
+  server.answer = () => null
+  await vi.advanceTimersByTimeAsync(5_000)
+
+  expect(server.sent).toEqual([7, 7, 7])
+  expect(getUp.problem.value).toBeNull()
+  expect(server.settled).toBe(1)
+})
+
+test('a tap outlives the app being closed', async () => {
+  aGetUp(() => new TypeError('Failed to fetch')).getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+  vi.clearAllTimers()
+
+  const { getUp, server } = aGetUp()
+  getUp.resume()
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(server.sent).toEqual([7])
+})
+
+test('what the server refuses for good is not sent again', async () => {
+  const { getUp, server, memory } = aGetUp(() => refused('NO_OPEN_ROOM'))
+
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(60_000)
+
+  expect(server.sent).toEqual([7])
+  expect(getUp.problem.value).toBe('error.no_open_room')
+  expect(memory.read('getting-up')).toBeNull()
+})
+
+test('trouble that passes is no refusal', async () => {
+  const { getUp, server } = aGetUp(() => refused('DATABASE_UNREACHABLE'))
+
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(2_000)
+
+  expect(server.sent).toEqual([7, 7])
+  getUp.stop()
+})

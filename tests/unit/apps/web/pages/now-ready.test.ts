@@ -1,0 +1,80 @@
+// @vitest-environment happy-dom
+import type { NowView } from '@kuji/contract/now'
+import { mount } from '@vue/test-utils'
+import { expect, test } from 'vitest'
+import { ref } from 'vue'
+import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
+import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
+import NowReady from '../../../../../apps/web/src/pages/now/NowReady.vue'
+
+const closed = { up: false, mine: false }
+const up = { up: true, mine: false }
+const mine = { up: false, mine: true }
+
+function aReadyView(seats = [up, up, closed, mine]): NowView {
+  return {
+    status: 'ready',
+    serverNow: '2026-11-23T23:52:00.000Z',
+    zone: 'Asia/Tokyo',
+    changesAt: null,
+    slot: { startsAt: '2026-11-24T00:00:00.000Z', drawAt: '2026-11-23T23:50:00.000Z', practice: false },
+    enrolmentId: 1,
+    room: {
+      id: 7,
+      bird: 0,
+      numeral: null,
+      provider: 'zoom',
+      meetingUrl: 'https://meet.example/j/1',
+      closesAt: '2026-11-24T00:15:00.000Z',
+      seats,
+    },
+    suggestion: null,
+    practiceOffered: false,
+  }
+}
+
+function mountReady(view: NowView, time = '2026-11-23T23:52:00.000Z') {
+  const pressed: number[] = []
+  const getUp = { press: (roomId: number) => pressed.push(roomId), problem: ref(null) }
+  const context = { getUp, now: { serverTime: () => new Date(time) } }
+  const screen = mount(NowReady, {
+    props: { view },
+    global: { plugins: [createMessages()], provide: { [appContextKey as symbol]: context } },
+  })
+  return { screen, pressed }
+}
+
+test('the big button is a link that opens the meeting in the tap itself, and records the tap', async () => {
+  const { screen, pressed } = mountReady(aReadyView())
+  const button = screen.get('a.big-button')
+  // The link itself is not followed here: nothing leaves the machine.
+  button.element.addEventListener('click', (event: Event) => event.preventDefault())
+
+  await button.trigger('click')
+
+  expect(button.attributes()).toMatchObject({ href: 'https://meet.example/j/1', target: '_blank' })
+  expect(button.attributes('rel')).toContain('noopener')
+  expect(pressed).toEqual([7])
+})
+
+test('it tells the bird, the people and who is up in true numbers', () => {
+  const { screen } = mountReady(aReadyView())
+
+  expect(screen.text()).toContain('つばめの部屋 ・ 9:00 から')
+  expect(screen.get('h1').text()).toBe('部屋ができました。\n4人です。')
+  expect(screen.text()).toContain('2人、もう起きています。')
+  expect(screen.findAll('.seats li.up')).toHaveLength(2)
+  expect(screen.findAll('.seats li.mine')).toHaveLength(1)
+})
+
+test('with nobody up it says so, and promises nobody', () => {
+  const { screen } = mountReady(aReadyView([closed, closed, mine]))
+
+  expect(screen.text()).toContain('まだ静かです。')
+})
+
+test('after the slot began it says until when one can come in', () => {
+  const { screen } = mountReady(aReadyView(), '2026-11-24T00:04:00.000Z')
+
+  expect(screen.text()).toContain('9:15 まで入れます。')
+})
