@@ -1,10 +1,9 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
-import { practiceTimes } from '@kuji/domain/practice-times'
-import { isTimetableSlot } from '@kuji/domain/slot-times'
 import type { Deps } from '../deps.ts'
 import { drawSlot } from '../draw/draw-slot.ts'
 import { workQueues } from '../operations/work-queues.ts'
+import { freePracticeTimes } from './free-practice-times.ts'
 import { enrolSampleSleepers } from './sample-sleepers.ts'
 
 /** A room of a practice morning, for the operator's eyes: the sleepers are made up. */
@@ -22,7 +21,7 @@ export type PracticeRoom = {
 export async function runPracticeMorning(deps: Deps, signal: AbortSignal): Promise<PracticeRoom[]> {
   if (!deps.settings.zoomSimulated) throw new AppError('PRACTICE_OFF', 'practice needs the simulated Zoom')
   const now = deps.clock.now()
-  const { startsAt } = practiceTimes(now, (instant) => isTimetableSlot(deps.settings.timetable, instant))
+  const { startsAt } = await freePracticeTimes(deps, 'none')
   await inTransaction(deps.db.pool, async (client) => {
     await client.query('insert into practice_slots (date, draw_at) values ($1, $2) on conflict do nothing', [
       startsAt,

@@ -1,10 +1,9 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
-import { practiceTimes } from '@kuji/domain/practice-times'
-import { isTimetableSlot } from '@kuji/domain/slot-times'
 import type { Deps } from '../deps.ts'
 import { userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
+import { freePracticeTimes } from './free-practice-times.ts'
 import { enrolSampleSleepers } from './sample-sleepers.ts'
 
 type PracticeDeps = Pick<Deps, 'db' | 'clock' | 'settings'>
@@ -21,9 +20,7 @@ export async function startPractice(
   userId: number,
 ): Promise<{ startsAt: Date; drawAt: Date }> {
   if (!deps.settings.zoomSimulated) throw new AppError('PRACTICE_OFF', 'practice needs the simulated Zoom')
-  const times = practiceTimes(deps.clock.now(), (instant) =>
-    isTimetableSlot(deps.settings.timetable, instant),
-  )
+  const times = await freePracticeTimes(deps, 'welcome')
   await inTransaction(deps.db.pool, async (client) => {
     await client.query('insert into practice_slots (date, draw_at) values ($1, $2) on conflict do nothing', [
       times.startsAt,
