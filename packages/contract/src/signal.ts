@@ -1,8 +1,11 @@
 import { z } from 'zod'
 
+/** What a URL is written in; a control character would be read as none, and cannot be stored. */
+const endpoint = z.url().regex(/^[\x21-\x7e]{1,2000}$/)
+
 /** A browser's `PushSubscription.toJSON()`, without what Kuji has no use for. */
 export const pushSubscriptionInput = z.strictObject({
-  endpoint: z.url().max(2000),
+  endpoint,
   keys: z.strictObject({
     p256dh: z.string().regex(/^[\w-]{86,88}=?$/),
     auth: z.string().regex(/^[\w-]{21,24}={0,2}$/),
@@ -10,7 +13,7 @@ export const pushSubscriptionInput = z.strictObject({
 })
 export type PushSubscriptionInput = z.infer<typeof pushSubscriptionInput>
 
-export const unsubscribeInput = z.strictObject({ endpoint: z.url().max(2000) })
+export const unsubscribeInput = z.strictObject({ endpoint })
 
 export const signalKey = z.object({ publicKey: z.string(), subscribed: z.int() })
 export type SignalKey = z.infer<typeof signalKey>
