@@ -1,0 +1,166 @@
+import type { PushSubscriptionInput } from '@kuji/contract/signal'
+import { makeMeeting } from '@kuji/services/rooms/make-meeting'
+import { subscribe } from '@kuji/services/signal/devices'
+import { sendRoomSignals } from '@kuji/services/signal/send-room-signals'
+import { afterAll, expect, test } from 'vitest'
+import { trigger } from '../../../../support/kuji-calls.ts'
+import type { Person } from '../../../../support/kuji-people.ts'
+import { aRegisteredMorning } from '../../../../support/morning-of.ts'
+import { aRunningServer } from '../../../../support/running-server.ts'
+
+const server = await aRunningServer()
+afterAll(() => server.close())
+
+const { deps, phones } = server
+const patience = new AbortController().signal
+
+/** A ready room, whose first person has so many devices; nobody has been told yet. */
+async function aReadyRoom({ people = 1, devices = 1 } = {}) {
+  const morning = await aRegisteredMorning(server, people)
+  const [by] = morning.people
+  if (by === undefined) throw new Error('nobody registered')
+  const subscriptions = Array.from({ length: devices }, () => phones.subscribe())
+  for (const subscription of subscriptions) await subscribe(deps, { userId: by.userId, subscription })
+  morning.goTo(-10)
+  const { draw_id: drawId } = (await trigger(server, '09:00')).json<{ draw_id: number }>()
+  const room = await deps.db.prisma.room.findFirstOrThrow({ where: { drawId } })
+  await makeMeeting(deps, room.id, patience)
+  await deps.db.pool.query('delete from pgboss.job')
+  return { ...morning, by, roomId: room.id, subscriptions }
+}
+
+function messagesTo(subscriptions: readonly PushSubscriptionInput[]) {
+  const endpoints = subscriptions.map(({ endpoint }) => endpoint)
+  return phones.received.filter(({ endpoint }) => endpoints.includes(endpoint))
+}
+
+async function signalOf({ userId }: Person, roomId: number) {
+  return deps.db.prisma.signal.findFirstOrThrow({ where: { userId, roomId } })
+}
+
+test('everybody with a phone is told once, however often it is asked for', async () => {
+  const { by, roomId, subscriptions } = await aReadyRoom({ people: 4 })
+  await sendRoomSignals(deps, roomId, patience)
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(messagesTo(subscriptions)).toHaveLength(1)
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent', sentAt: server.clock.now() })
+})
+
+test('the message lives until the room closes, is urgent, replaces itself, and opens the room', async () => {
+  const { roomId, subscriptions } = await aReadyRoom({ people: 3 })
+  await sendRoomSignals(deps, roomId, patience)
+  const [message] = messagesTo(subscriptions)
+
+  expect(message).toMatchObject({ ttlSeconds: 1_500, urgency: 'high', topic: `room-${roomId}` })
+  expect(JSON.parse(message?.text ?? '')).toEqual({
+    web_push: 8030,
+    notification: {
+      title: '部屋ができました。',
+      body: '3人です。起きたら、ひと押しで入れます。',
+      navigate: `http://localhost:3000/join/${roomId}`,
+      tag: `room-${roomId}`,
+      lang: 'ja',
+      silent: false,
+    },
+    kuji: { kind: 'room_ready', roomId },
+  })
+})
+
+test('the message is in the language of its reader, and names neither people nor the meeting', async () => {
+  const { by, people, roomId, subscriptions } = await aReadyRoom({ people: 4 })
+  await deps.db.prisma.user.update({ where: { id: by.userId }, data: { locale: 'en' } })
+  await sendRoomSignals(deps, roomId, patience)
+  const text = messagesTo(subscriptions)[0]?.text ?? ''
+
+  expect(JSON.parse(text).notification).toMatchObject({ title: 'Your room is ready.', lang: 'en' })
+  expect(text).toContain('Four of you')
+  for (const secret of ['/j/', ...people.map(({ username }) => username)]) expect(text).not.toContain(secret)
+})
+
+test('every device of a person is told', async () => {
+  const { roomId, subscriptions } = await aReadyRoom({ devices: 3 })
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(messagesTo(subscriptions)).toHaveLength(3)
+})
+
+test('a device that is gone is forgotten, and the person counts as told by the other', async () => {
+  const { by, roomId, subscriptions } = await aReadyRoom({ devices: 2 })
+  phones.unsubscribe(subscriptions[0]?.endpoint ?? '')
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(messagesTo(subscriptions).map(({ endpoint }) => endpoint)).toEqual([subscriptions[1]?.endpoint])
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
+  const left = await deps.db.prisma.pushSubscription.findMany({ where: { userId: by.userId } })
+  expect(left.map(({ endpoint }) => endpoint)).toEqual([subscriptions[1]?.endpoint])
+})
+
+test.each([404, 410])('a push service that answers %i ends the subscription', async (status) => {
+  const { by, roomId } = await aReadyRoom()
+  phones.misbehave(status)
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
+  expect(await deps.db.prisma.pushSubscription.count({ where: { userId: by.userId } })).toBe(0)
+})
+
+test.each([429, 500, 503, 'reset'] as const)(
+  'after %s it is tried again later, once',
+  async (misbehaviour) => {
+    const { by, roomId, subscriptions } = await aReadyRoom()
+    phones.misbehave(misbehaviour)
+    await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+    expect(await signalOf(by, roomId)).toMatchObject({ state: 'waiting', sentAt: null })
+
+    await sendRoomSignals(deps, roomId, patience)
+    expect(messagesTo(subscriptions)).toHaveLength(1)
+    expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
+  },
+)
+
+test('one who has to wait keeps nobody else waiting, and nobody is told twice for it', async () => {
+  const { people, roomId, subscriptions } = await aReadyRoom({ people: 2 })
+  const other = phones.subscribe()
+  await subscribe(deps, { userId: people[1]?.userId ?? 0, subscription: other })
+  phones.misbehave(429)
+  await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(messagesTo([...subscriptions, other])).toHaveLength(2)
+})
+
+test('a refusal that no other try can mend is not tried again, and the subscription stays', async () => {
+  const { by, roomId } = await aReadyRoom()
+  phones.misbehave(400)
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
+  expect(await deps.db.prisma.pushSubscription.count({ where: { userId: by.userId } })).toBe(1)
+})
+
+test('somebody without a phone is nobody to tell, and no reason to try again', async () => {
+  const { by, roomId } = await aReadyRoom({ devices: 0 })
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
+})
+
+test('when the room has closed nobody is woken for it', async () => {
+  const { by, roomId, subscriptions, goTo } = await aReadyRoom()
+  goTo(15)
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(messagesTo(subscriptions)).toEqual([])
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
+})
+
+test('no endpoint, key or message is ever written to the log', async () => {
+  const { subscriptions } = await aReadyRoom()
+  const log = server.logLines.join('')
+
+  expect(log).toContain('a device was not told')
+  for (const { endpoint, keys } of subscriptions)
+    for (const secret of [new URL(endpoint).pathname, keys.auth, keys.p256dh])
+      expect(log).not.toContain(secret)
+})
