@@ -97,33 +97,15 @@ function handOver([script, ...args]) {
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
   const child = spawn(node, [path.resolve(root, script), ...args], { cwd: root, stdio })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  const lookForNpm = watchNpm(() => child.kill('SIGTERM'))
   child.on('error', (error) => fail(`Node ${ownNode} could not be started (${error.message}).`))
-  child.on('exit', (code, signal) => {
-    clearInterval(lookForNpm)
-    process.exit(code ?? (signal ? 1 : 0))
-  })
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+  stopWithParent(child)
 }
 
-/** When npm is killed, no signal comes from it; but we, or the shell it started us from, get another parent. */
-function watchNpm(onGone) {
+/** No signal comes from an npm that is killed; but this process gets another parent then. */
+function stopWithParent(child) {
   const parent = process.ppid
-  const isShell =
-    Boolean(process.env.npm_lifecycle_event) && /^(sh|dash|bash)$/.test(status(parent).Name ?? '')
-  const npm = isShell ? status(parent).PPid : null
-  return setInterval(() => {
-    if (process.ppid !== parent || (npm && status(parent).PPid !== npm)) onGone()
-  }, 500)
-}
-
-/** What Linux tells of a process; nothing elsewhere, or when it has ended. */
-function status(pid) {
-  try {
-    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n')
-    return Object.fromEntries(lines.map((line) => line.split(':\t')))
-  } catch {
-    return {}
-  }
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
 }
 
 function readJson(file) {

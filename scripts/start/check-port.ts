@@ -1,16 +1,30 @@
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from './start-error.ts'
 
+const patienceMs = 2_000
+const pauseMs = 200
+
 /**
- * Makes sure that the server will be able to listen.
+ * Makes sure that the server will be able to listen. A Kuji that is just stopping gets two seconds.
  *
  * @throws {StartError} when it would not
  */
-export function checkPort(host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
+export async function checkPort(host: string, port: number): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  let error = await tryListen(host, port)
+  while (error?.code === 'EADDRINUSE' && performance.now() < deadline) {
+    await sleep(pauseMs)
+    error = await tryListen(host, port)
+  }
+  if (error) throw new StartError(sentence(error, host, port))
+}
+
+function tryListen(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(new StartError(sentence(error, host, port))))
-    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()))
+    probe.once('error', resolve)
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(null)))
   })
 }
 
