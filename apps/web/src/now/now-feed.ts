@@ -91,8 +91,7 @@ export class NowFeed {
     try {
       const view = await this.#options.source.view()
       if (this.#userId !== userId) return
-      // An event that came while the answer was on its way is the newer of the two.
-      if (this.#told === told) this.#accept(view)
+      if (this.#told === told || !this.#knowsNewerThan(view)) this.#accept(view)
       this.problem.value = null
       this.#connect(userId)
     } catch (error) {
@@ -108,6 +107,12 @@ export class NowFeed {
     this.skewMs.value = Date.parse(view.serverNow) - receivedAt
     this.view.value = view
     this.#options.memory.write('now', { userId: this.#userId, view, receivedAt } satisfies Remembered)
+  }
+
+  // An event may overtake an answer on its way; the server's clock tells which was made later.
+  #knowsNewerThan({ serverNow }: NowView): boolean {
+    const known = this.view.value
+    return known !== null && Date.parse(known.serverNow) > Date.parse(serverNow)
   }
 
   #recall(userId: number): void {

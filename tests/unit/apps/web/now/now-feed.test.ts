@@ -95,7 +95,21 @@ test('an answer that an event overtook does not turn the view back', async () =>
   await vi.advanceTimersByTimeAsync(0)
 
   const asking = feed.refresh()
-  server.listeners[0]?.onView(aView({ status: 'ready' }))
+  server.listeners[0]?.onView(aView({ status: 'ready', serverNow: '2026-11-23T23:41:00.050Z' }))
+  await asking
+
+  expect(feed.view.value?.status).toBe('ready')
+  feed.stop()
+})
+
+test('an event made before the answer, but arriving during the call, does not hide it', async () => {
+  const { feed, server } = aFeed()
+  feed.start(1)
+  await vi.advanceTimersByTimeAsync(0)
+
+  server.answer = () => aView({ status: 'ready', serverNow: '2026-11-23T23:41:00.050Z' })
+  const asking = feed.refresh()
+  server.listeners[0]?.onView(aView({ status: 'none' }))
   await asking
 
   expect(feed.view.value?.status).toBe('ready')
