@@ -25,6 +25,9 @@ export function roomReadyMessage({ roomId, seats, locale, publicUrl }: RoomReady
   }
 }
 
+/** Of the usual rooms; larger ones are told in figures. */
+const numbersInWords: Readonly<Record<number, string>> = { 2: 'Two', 3: 'Three', 4: 'Four', 5: 'Five' }
+
 function japaneseText(seats: number): { title: string; body: string } {
   const title = '部屋ができました。'
   if (seats === 1) return { title, body: 'けさはひとりです。静かに始めましょう。' }
@@ -34,8 +37,5 @@ function japaneseText(seats: number): { title: string; body: string } {
 function englishText(seats: number): { title: string; body: string } {
   const title = 'Your room is ready.'
   if (seats === 1) return { title, body: 'Just you this morning. A quiet start.' }
-  return {
-    title,
-    body: `${seats === 2 ? 'Two' : seats === 3 ? 'Three' : seats === 4 ? 'Four' : seats} of you. One tap when you are up.`,
-  }
+  return { title, body: `${numbersInWords[seats] ?? seats} of you. One tap when you are up.` }
 }
