@@ -89,7 +89,7 @@ test('names of every script and of 150 characters are welcome', async () => {
     "o'hara; drop table users --",
     'x'.repeat(150),
   ]) {
-    const reply = await post(server, '/signup', { body: anAccount({ username: username }) })
+    const reply = await post(server, '/signup', { body: anAccount({ username }) })
 
     expect(reply.statusCode).toBe(201)
   }

@@ -40,7 +40,6 @@ test('the suggestion passes over what is taken, drawn or being drawn', async () 
   await register(server, by, nextDay)
   morning.goTo(-10)
   const view = dataOf<NowView>(await aPage(server, by).ask('now.view'))
-  await aMorning(server)
 
   expect(view.suggestion?.startsAt).toBe(new Date(nextDay.getTime() + 86_400_000).toISOString())
 })

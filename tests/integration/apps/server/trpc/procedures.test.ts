@@ -117,7 +117,7 @@ test.each([
   { path: 'now.getUp', input: { roomId: 2 ** 53 } },
   { path: 'signal.subscribe', input: { endpoint: 'no address', keys: { p256dh: 'x', auth: 'y' } } },
   { path: 'signal.unsubscribe', input: { endpoint: `https://push.example/${'x'.repeat(2000)}` } },
-])('$path with $input is invalid', async ({ path, input }) => {
+])('$path refuses wrong input (%#)', async ({ path, input }) => {
   const reply = await aPage(server, await aPerson(server)).change(path, input)
 
   expect(pageRefusalOf(reply)).toEqual([400, 'INVALID_INPUT'])
