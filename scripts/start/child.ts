@@ -42,7 +42,7 @@ export async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 /** True when the process has ended, well or not. */
-export function hasEnded(child: ChildProcess): boolean {
+function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 

@@ -13,7 +13,7 @@ type CommandWords =
 /** What the worker was called with is not understood; the message says how it should be. */
 export class UsageError extends Error {}
 
-export const usage = `usage: npm run worker -- COMMAND [--json]
+const usage = `usage: npm run worker -- COMMAND [--json]
   tick               does all that is due now; one crontab line, every minute
   draw HH:MM|ISO     draws that slot now and stays until its people are told; --early if over an hour ahead
   check              looks at database, Zoom, hosts and capacity before tomorrow

@@ -4,7 +4,7 @@ import { normaliseEmail, normaliseUsername } from '@kuji/domain/account-names'
 const control = /\p{Cc}/u
 
 /** 1..150 characters after NFKC and trimming, no control character, no @ (log-in tells it from an e-mail by that). */
-export const username = z
+const username = z
   .string()
   .max(600)
   .transform(normaliseUsername)
@@ -16,10 +16,10 @@ export const username = z
       .refine((name) => !control.test(name) && !name.includes('@'), 'no @ and no control characters'),
   )
 
-export const email = z.string().max(320).transform(normaliseEmail).pipe(z.email().max(254))
+const email = z.string().max(320).transform(normaliseEmail).pipe(z.email().max(254))
 
 /** 8..256 characters; the upper bound keeps hashing cheap to refuse. */
-export const password = z.string().min(8).max(256)
+const password = z.string().min(8).max(256)
 
 export const signUpInput = z.strictObject({ username, email, password })
 export type SignUpInput = z.infer<typeof signUpInput>

@@ -4,10 +4,10 @@ import { instant } from './instant.ts'
 import { rowId } from './row-id.ts'
 
 /** A seat as everybody in the room may see it: up or not, and whether it is the reader's own. */
-export const seatLight = z.object({ up: z.boolean(), mine: z.boolean() })
+const seatLight = z.object({ up: z.boolean(), mine: z.boolean() })
 
 /** The room of the reader. `meetingUrl` is null until it is ready and after it closed. */
-export const nowRoom = z.object({
+const nowRoom = z.object({
   id: z.int(),
   bird: z.int(),
   numeral: z.int().nullable(),

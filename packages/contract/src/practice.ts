@@ -2,4 +2,3 @@ import { z } from 'zod'
 import { instant } from './instant.ts'
 
 export const practiceStarted = z.object({ startsAt: instant, drawAt: instant })
-export type PracticeStarted = z.infer<typeof practiceStarted>

@@ -11,7 +11,7 @@ export const restError = z.object({ error: z.object({ code: z.enum(appErrorCodes
 export const sessionAnswer = z.object({ user_id: z.int(), token: z.string() })
 
 /** An instant with any offset, or a calendar date for that day's first slot. */
-export const slotDate = z.union([
+const slotDate = z.union([
   z.iso.datetime({ offset: true }).transform((text) => ({ instant: new Date(text) })),
   z
     .string()

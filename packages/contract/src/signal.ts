@@ -16,10 +16,8 @@ export type PushSubscriptionInput = z.infer<typeof pushSubscriptionInput>
 export const unsubscribeInput = z.strictObject({ endpoint })
 
 export const signalKey = z.object({ publicKey: z.string(), subscribed: z.int() })
-export type SignalKey = z.infer<typeof signalKey>
 
-export const signalKinds = ['room_ready'] as const
-export type SignalKind = (typeof signalKinds)[number]
+const signalKinds = ['room_ready'] as const
 
 /**
  * A message as it travels to the phone: Declarative Web Push (WebKit, `web_push: 8030`),

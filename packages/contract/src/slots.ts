@@ -18,5 +18,4 @@ export type SlotList = z.infer<typeof slotList>
 
 export const registerInput = z.strictObject({ startsAt: instant })
 export const enrolment = z.object({ id: z.int(), startsAt: instant })
-export type EnrolmentView = z.infer<typeof enrolment>
 export const cancelInput = z.strictObject({ enrolmentId: rowId })

@@ -8,7 +8,7 @@ import { trpcCodes } from '../trpc/error-codes.ts'
 import { errorMessages } from './error-messages.ts'
 
 /** The HTTP status of a refusal, the same over REST as over tRPC. */
-export function statusOf(code: AppErrorCode): number {
+function statusOf(code: AppErrorCode): number {
   return getHTTPStatusCodeFromError(new TRPCError({ code: trpcCodes[code] }))
 }
 
