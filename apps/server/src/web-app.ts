@@ -11,10 +11,10 @@ const builtApp = join(import.meta.dirname, '../../web/dist')
 const yearSeconds = 31_536_000
 
 /** Serves the built PWA, and its page for every address that is a screen of it. */
-export async function addWebApp(fastify: FastifyInstance): Promise<void> {
-  const built = existsSync(join(builtApp, 'index.html'))
+export async function addWebApp(fastify: FastifyInstance, folder = builtApp): Promise<void> {
+  const built = existsSync(join(folder, 'index.html'))
   await fastify.register(fastifyStatic, {
-    root: builtApp,
+    root: folder,
     cacheControl: false,
     setHeaders: (reply, path) => {
       const lasting = path.includes(`${sep}assets${sep}`)
