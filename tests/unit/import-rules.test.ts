@@ -84,7 +84,7 @@ const workspaces = [
   ...['server', 'web', 'worker'].map((name) => `apps/${name}`),
 ]
 
-test('each import that the house forbids is refused by its own rule, and no other is', () => {
+test('each import that the house forbids is refused by its own rule, and no other is', { timeout: 60_000 }, () => {
   const house = buildHouse()
   try {
     const refused = violations(house).map(({ from, rule }) => `${from}: ${rule.name}`)
