@@ -30,9 +30,8 @@ test('a person registers in the evening, gets up with others in the morning, and
 
   await deliverPush(phone, kuji.phones.received.find((push) => push.endpoint === endpoint)?.text ?? '')
   await waitUntil(() => desk.shown.length === 1)
-  const [notification] = desk.shown
-  expect(notification).toMatchObject({ title: '部屋ができました。' })
-  if (notification) desk.tap(notification)
+  expect(desk.shown).toMatchObject([{ title: '部屋ができました。' }])
+  desk.tapLatest()
   await phone.page.waitForURL(`${kuji.origin}/join/${roomId}`)
 
   const neighbour = await openNeighboursPhone(kuji, { others, roomId })

@@ -22,7 +22,8 @@ export type NotificationDesk = {
   /** What a browser's DBUS_SESSION_BUS_ADDRESS has to be. */
   readonly bus: string
   readonly shown: readonly ShownNotification[]
-  readonly tap: (notification: ShownNotification) => void
+  /** Taps the notification that was shown last. */
+  readonly tapLatest: () => void
 }
 
 /** A desk for this test alone. Needs the `dbus-daemon` command. */
@@ -36,7 +37,8 @@ export async function openNotificationDesk(): Promise<NotificationDesk> {
   return {
     bus,
     shown: notifications.shown,
-    tap: ({ id }) => {
+    tapLatest: () => {
+      const id = notifications.shown.at(-1)?.id ?? 0
       notifications.ActionInvoked(id, 'default')
       notifications.NotificationClosed(id, 2)
     },

@@ -1,0 +1,174 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { openPhone, outOfReach, type PhoneOptions } from '../support/browser.ts'
+import { register } from '../support/kuji-calls.ts'
+import { aPerson, type Person } from '../support/kuji-people.ts'
+import { aListeningKuji, openPhoneOf, type ListeningKuji } from '../support/listening-kuji.ts'
+import { logInOnPhone } from '../support/phone-forms.ts'
+import { seatInRoom } from '../support/seat-in-room.ts'
+import { aMeetingRequest, zoomClient } from '../support/zoom-simulator.ts'
+
+/** Eight minutes before the slot. Every room is of a draw of its own, milliseconds apart. */
+const now = '2030-01-06T23:52:00Z'
+const slot = (number: number) => `2030-01-07T00:00:00.00${number}Z`
+const closesAt = '2030-01-07T00:15:00Z'
+
+const languages = [{ locale: 'ja' }, { locale: 'en' }] as const
+
+test.each(languages)('axe finds nothing on the screens for visitors ($locale)', async ({ locale }) => {
+  const kuji = await aListeningKuji({ now })
+  const { page, expectErrors } = await openPhone({ ...kuji, locale })
+  expectErrors(/status of 401/)
+
+  await page.goto('/')
+  await expectNoViolations(page, 'sign-up')
+  await page.getByRole('button', { name: /^(はじめる|Begin)$/ }).click()
+  await page.locator('[aria-invalid]').first().waitFor()
+  await expectNoViolations(page, 'sign-up with what is missing')
+
+  await page.goto('/log-in')
+  await expectNoViolations(page, 'log-in')
+  await logInOnPhone(page, { username: 'nobody', password: 'wrong' })
+  await page.getByText(/^(あだ名かパスワードが違います。|Nickname or password is not right.)$/).waitFor()
+  await expectNoViolations(page, 'wrong password')
+
+  await page.goto('/nothing/here')
+  await page.getByText(/^(ここには何もありません。|There is nothing here.)$/).waitFor()
+  await expectNoViolations(page, 'not found')
+})
+
+test.each(languages)('axe finds nothing on the screens for members ($locale)', async ({ locale }) => {
+  const kuji = await aListeningKuji({ now })
+  const person = await aPerson(kuji)
+  await register(kuji, person, '2030-01-08')
+  const { page, context, expectErrors } = await openPhoneOf(person, { ...kuji, locale })
+  await page.goto('/slots')
+  await page.getByRole('listitem').first().waitFor()
+  await expectNoViolations(page, 'slots')
+  await page
+    .getByRole('button', { name: /^(登録しました|.*やめる|Cancel.*)$/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: /^(元に戻す|Undo)$/ }).waitFor()
+  await expectNoViolations(page, 'a registration withdrawn')
+
+  await page.goto('/settings')
+  await page.getByRole('heading', { name: /^(設定|Settings)$/ }).waitFor()
+  await expectNoViolations(page, 'settings')
+
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => null))
+  expectErrors(outOfReach)
+  await context.setOffline(true)
+  await page.goto('/')
+  await page
+    .getByText(/電波がないため|You are offline/)
+    .first()
+    .waitFor()
+  await expectNoViolations(page, 'offline')
+})
+
+test.each(languages)('axe finds nothing on any state of the Now screen ($locale)', async ({ locale }) => {
+  const kuji = await aListeningKuji({ now })
+  for (const [name, { prepare, text }] of Object.entries(states)) {
+    const person = await aPerson(kuji)
+    await prepare(kuji, person)
+    await checkState(name, { person, options: { ...kuji, locale }, text })
+  }
+})
+
+test('axe finds nothing on the page behind a practice link', async () => {
+  const kuji = await aListeningKuji({ now })
+  const { page } = await openPhone(kuji)
+  await page.goto(await aMeeting(kuji))
+  await page.getByRole('heading', { name: 'おはようございます。部屋につきました。' }).waitFor()
+  await expectNoViolations(page, 'the practice room')
+})
+
+type State = {
+  readonly prepare: (kuji: ListeningKuji, person: Person) => Promise<unknown>
+  readonly text: RegExp
+}
+
+/** How each state comes about, and what then is to be read. */
+const states: Record<string, State> = {
+  none: { prepare: async () => undefined, text: /だれかと起きる席を、ひとつ。|One seat, to wake up/ },
+  registered: {
+    prepare: (kuji, person) => register(kuji, person, '2030-01-08'),
+    text: /登録しました ・ 抽選まで|Registered · draw in/,
+  },
+  drawing: { prepare: enrolTooLate, text: /抽選しています。|The draw is on./ },
+  preparing: {
+    prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(1), state: 'pending', closesAt }),
+    text: /部屋を用意しています。|Preparing your room./,
+  },
+  ready: {
+    prepare: async (kuji, { userId }) =>
+      seat(kuji, { userId, startsAt: slot(2), state: 'ready', closesAt, meetingUrl: await aMeeting(kuji) }),
+    text: /部屋ができました。|Your room is ready./,
+  },
+  joined: {
+    prepare: async (kuji, { userId }) =>
+      seat(kuji, {
+        userId,
+        startsAt: slot(3),
+        state: 'ready',
+        closesAt,
+        meetingUrl: await aMeeting(kuji),
+        up: true,
+      }),
+    text: /最初のひとこと|A first word/,
+  },
+  over: {
+    prepare: (kuji, { userId }) =>
+      seat(kuji, { userId, startsAt: slot(4), state: 'closed', closesAt, up: true }),
+    text: /2人で起きました。|2 of you got up./,
+  },
+  missed: {
+    prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(5), state: 'closed', closesAt }),
+    text: /また次の朝|Shall we save you a seat/,
+  },
+  no_room: {
+    prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(6), state: 'failed', closesAt }),
+    text: /部屋を用意できませんでした。|We could not get you a room./,
+  },
+}
+
+async function checkState(
+  name: string,
+  { person, options, text }: { person: Person; options: PhoneOptions; text: RegExp },
+): Promise<void> {
+  const { page, context } = await openPhoneOf(person, options)
+  await page.goto('/')
+  await page.getByText(text).first().waitFor()
+  await expectNoViolations(page, name)
+  await context.close()
+}
+
+async function expectNoViolations(page: Page, screen: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  expect(found, `what axe finds on ${screen}`).toEqual([])
+}
+
+/** A registration for a slot whose draw is due, and will not come: no worker runs. */
+async function enrolTooLate({ deps }: ListeningKuji, { userId }: Person): Promise<void> {
+  await deps.db.pool.query('insert into enroll_information (user_id, date) values ($1, $2)', [
+    userId,
+    slot(0),
+  ])
+}
+
+function seat({ deps }: ListeningKuji, room: Parameters<typeof seatInRoom>[1]): Promise<number> {
+  return seatInRoom(deps.db.pool, room)
+}
+
+/** A real meeting of the practice Zoom. */
+async function aMeeting({ zoom }: ListeningKuji): Promise<string> {
+  const [host = ''] = zoom.hosts
+  const { joinUrl } = await zoomClient(zoom).meetings.create(
+    aMeetingRequest({ host }),
+    AbortSignal.timeout(10_000),
+  )
+  return joinUrl
+}
