@@ -69,7 +69,7 @@ export async function aRunningServer(options: ServerOptions = {}): Promise<Runni
   const background = workInBackground(deps)
   const app: App = {
     deps,
-    sessions: createSessions(deps.db, clock, deps.settings.publicUrl.startsWith('https:')),
+    sessions: createSessions(deps.db, deps.settings.publicUrl.startsWith('https:')),
     nowHub: await openNowHub(database.url, memory.log),
     triggerToken: options.triggerToken ?? 'a-trigger-token-for-tests',
     workSoon: options.worksByItself === true ? background.soon : () => undefined,

@@ -34,7 +34,7 @@ export async function openApp(
   return {
     deps,
     nowHub,
-    sessions: createSessions(deps.db, clock, config.publicUrl.startsWith('https:')),
+    sessions: createSessions(deps.db, config.publicUrl.startsWith('https:')),
     triggerToken: config.triggerToken,
     workSoon: work.soon,
     close: async () => {

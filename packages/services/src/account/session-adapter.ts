@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '@kuji/db/open-database'
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
-import type { Clock } from '../ports.ts'
 
 type Prisma = Database['prisma']
 
@@ -11,11 +10,9 @@ type Prisma = Database['prisma']
  */
 export class SessionAdapter implements Adapter {
   readonly #prisma: Prisma
-  readonly #clock: Clock
 
-  constructor(prisma: Prisma, clock: Clock) {
+  constructor(prisma: Prisma) {
     this.#prisma = prisma
-    this.#clock = clock
   }
 
   async getSessionAndUser(id: string): Promise<[DatabaseSession | null, DatabaseUser | null]> {
@@ -53,7 +50,8 @@ export class SessionAdapter implements Adapter {
   }
 
   async deleteExpiredSessions(): Promise<void> {
-    await this.#prisma.session.deleteMany({ where: { expiresAt: { lte: this.#clock.now() } } })
+    // Lucia knows only the real time, wherever KUJI_NOW is.
+    await this.#prisma.$executeRaw`delete from sessions where expires_at <= now()`
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Database } from '@kuji/db/open-database'
 import { Lucia } from 'lucia'
-import type { Clock } from '../ports.ts'
 import { SessionAdapter } from './session-adapter.ts'
 
 declare module 'lucia' {
@@ -24,7 +23,6 @@ export type Sessions = {
   /** Who holds this id, or null when it is unknown, expired or ended. */
   readonly prove: (id: string) => Promise<ProvedSession | null>
   readonly end: (id: string) => Promise<void>
-  readonly endExpired: () => Promise<void>
   /** The id inside a Cookie header, or null. */
   readonly readCookie: (header: string) => string | null
   /** A Set-Cookie value: HttpOnly, SameSite=Lax, Secure where the app is on https. */
@@ -33,21 +31,20 @@ export type Sessions = {
 }
 
 /** @param secure whether the app is reached over https */
-export function createSessions(db: Database, clock: Clock, secure: boolean): Sessions {
-  const lucia = createLucia(db, clock, secure)
+export function createSessions(db: Database, secure: boolean): Sessions {
+  const lucia = createLucia(db, secure)
   return {
     open: async (userId) => (await lucia.createSession(userId, {})).id,
     prove: (id) => proveSession(lucia, id),
     end: (id) => lucia.invalidateSession(id),
-    endExpired: () => lucia.deleteExpiredSessions(),
     readCookie: (header) => lucia.readSessionCookie(header),
     cookie: (id) => lucia.createSessionCookie(id).serialize(),
     clearingCookie: () => lucia.createBlankSessionCookie().serialize(),
   }
 }
 
-function createLucia(db: Database, clock: Clock, secure: boolean) {
-  return new Lucia(new SessionAdapter(db.prisma, clock), {
+function createLucia(db: Database, secure: boolean) {
+  return new Lucia(new SessionAdapter(db.prisma), {
     sessionCookie: {
       name: 'kuji_session',
       expires: true,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { tidyUp } from '@kuji/services/operations/tidy-up'
 import { afterAll, expect, test } from 'vitest'
 import { aPerson } from '../../../../support/kuji-people.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
@@ -79,7 +80,7 @@ test('throwing away expired sessions leaves the others, however far the clock wa
     data: { expiresAt: new Date(Date.now() - 1_000) },
   })
   server.clock.moveTo('2040-01-01T00:00:00Z')
-  await sessions.endExpired()
+  await tidyUp(deps)
 
   expect(await deps.db.prisma.session.count({ where: { userId } })).toBe(2)
   expect(await sessions.prove(lasting)).not.toBeNull()
