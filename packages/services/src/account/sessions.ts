@@ -44,7 +44,7 @@ export function createSessions(db: Database, secure: boolean): Sessions {
 }
 
 function createLucia(db: Database, secure: boolean) {
-  return new Lucia(new SessionAdapter(db.prisma), {
+  return new Lucia(new SessionAdapter(db), {
     sessionCookie: {
       name: 'kuji_session',
       expires: true,

@@ -1,8 +1,7 @@
-import { afterglowMinutes, drawTime } from '@kuji/domain/morning'
+import { drawTime } from '@kuji/domain/morning'
 import { nowState, type NowState } from '@kuji/domain/now-state'
 import type { Deps } from '../deps.ts'
-
-type RoomState = 'pending' | 'ready' | 'failed' | 'closed'
+import { findCurrentRow, type CurrentRow, type RoomState } from './current-slot-query.ts'
 
 /** A person's current slot: the one under way, else their next enrolment. */
 export type CurrentSlot = NowState & {
@@ -26,53 +25,6 @@ export type CurrentRoom = {
   readonly mine: readonly boolean[]
 }
 
-type CurrentRow = {
-  enrolment_id: number
-  date: Date
-  practice_draw_at: Date | null
-  draw_id: number | null
-  room_id: number | null
-  participate: boolean | null
-  state: RoomState | null
-  closes_at: Date | null
-  ordinal: number | null
-  provider: string | null
-  zoom_url: string | null
-  up: boolean[] | null
-  mine: boolean[] | null
-}
-
-/**
- * One prepared statement for the busiest question of the morning.
- *
- * $1 user, $2 now, $3 draw lead, $4 meeting and $5 afterglow in minutes. Of slots
- * under way the earliest whose room is still open comes first, then the latest that
- * is over, then the next one to come.
- */
-const currentSlotQuery = `
-  select mine.*, lights.up, lights.mine
-  from (
-    select e.id as enrolment_id, e.date, p.draw_at as practice_draw_at, d.id as draw_id,
-           r.id as room_id, s.participate, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url,
-           coalesce(r.closes_at, e.date + make_interval(mins => $4)) as ends_at,
-           d.id is not null or coalesce(p.draw_at, e.date - make_interval(mins => $3)) <= $2 as under_way
-    from enroll_information e
-    left join practice_slots p on p.date = e.date
-    left join draws d on d.date = e.date
-    left join users_rooms s on s.draw_id = d.id and s.user_id = e.user_id
-    left join rooms r on r.id = s.room_id
-    where e.user_id = $1 and e.date > $2::timestamptz - make_interval(mins => $4 + $5)
-  ) mine
-  left join lateral (
-    select array_agg(participate order by id) as up, array_agg(user_id = $1 order by id) as mine
-    from users_rooms where room_id = mine.room_id
-  ) lights on true
-  where mine.ends_at + make_interval(mins => $5) > $2
-  order by mine.under_way desc,
-           mine.ends_at <= $2,
-           case when mine.ends_at <= $2 then -extract(epoch from mine.date) else extract(epoch from mine.date) end
-  limit 1`
-
 /** A person's current slot at this moment, or null when they have none. */
 export async function readCurrentSlot(
   { db, clock, settings }: Pick<Deps, 'db' | 'clock' | 'settings'>,
@@ -80,13 +32,8 @@ export async function readCurrentSlot(
 ): Promise<CurrentSlot | null> {
   const now = clock.now()
   const { drawLead, meeting } = settings.rhythm
-  const { rows } = await db.pool.query<CurrentRow>({
-    name: 'current-slot',
-    text: currentSlotQuery,
-    values: [userId, now, drawLead, meeting, afterglowMinutes],
-  })
-  const row = rows[0]
-  if (row === undefined) return null
+  const row = await findCurrentRow(db.pool, { userId, now, drawLead, meeting })
+  if (row === null) return null
   const room = currentRoom(row)
   const facts = {
     startsAt: row.date,
