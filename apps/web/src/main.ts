@@ -27,7 +27,8 @@ const app = createApp(KujiApp).use(i18n).use(router).provide(appContextKey, cont
 void confirmSession()
 await router.isReady()
 app.mount('#app')
-if (import.meta.env.PROD) void context.update.start()
+// The first paint comes before everything is fetched once more for offline.
+if (import.meta.env.PROD) afterLoad(() => void context.update.start())
 
 // A new version may have replaced the files this page still points at.
 window.addEventListener('vite:preloadError', () => location.reload())
@@ -52,6 +53,11 @@ function createContext(): AppContext {
       return showLocale(i18n, locale)
     },
   }
+}
+
+function afterLoad(work: () => void): void {
+  if (document.readyState === 'complete') work()
+  else window.addEventListener('load', work, { once: true })
 }
 
 function startingLocale() {
