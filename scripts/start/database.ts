@@ -1,10 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import type { DatabaseConfig } from '@kuji/config/config'
 import { ensureEmbeddedPostgres, type EmbeddedPostgres } from '@kuji/db/embedded/ensure-embedded-postgres'
 import { openPool } from '@kuji/db/open-pool'
+import { stopChild } from './child.ts'
 import type { House } from './house.ts'
 import { withProgress } from './say.ts'
 import { StartError } from './start-error.ts'
+import { stopUnlessUsed } from './stop-unless-used.ts'
+
+const connectionsCloseWithinMs = 1_000
 
 /**
  * Starts the embedded PostgreSQL, or makes sure that the configured database answers.
@@ -18,7 +23,14 @@ export async function startDatabase(house: House, place: DatabaseConfig): Promis
     return place.url
   }
   const server = await withProgress('starting PostgreSQL', () => startEmbedded(place.dir))
-  await house.add({ name: 'PostgreSQL', stop: () => stopEmbedded(server) })
+  const guard = startGuard(place.dir)
+  await house.add({
+    name: 'PostgreSQL',
+    stop: async () => {
+      await stopChild(guard)
+      await stopEmbedded(server)
+    },
+  })
   return server.url()
 }
 
@@ -45,29 +57,19 @@ async function checkDatabase(url: string): Promise<void> {
   }
 }
 
-/** One that was running before us is stopped too, unless somebody else is using it: a killed start leaves it behind. */
+/** One that was running before us is stopped too, unless somebody else is using it: a killed start may have left it. */
 async function stopEmbedded(server: EmbeddedPostgres): Promise<void> {
-  if (server.started || !(await isUsedByOthers(server))) await server.stop()
+  if (server.started) await server.stop()
+  else await stopUnlessUsed(server, connectionsCloseWithinMs)
 }
 
-async function isUsedByOthers(server: EmbeddedPostgres): Promise<boolean> {
-  const pool = openPool(server.url(), { max: 1 })
-  try {
-    // the connections of what we have just stopped may still be closing
-    for (let tries = 0; tries < 10; tries++) {
-      const { rows } = await pool.query<{ others: number }>(
-        `select count(*)::int as others from pg_stat_activity
-         where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-      )
-      if (rows[0]?.others === 0) return false
-      await sleep(100)
-    }
-    return true
-  } catch {
-    return false
-  } finally {
-    await pool.end()
-  }
+/** Starts what stops PostgreSQL in case we are killed. */
+function startGuard(folder: string): ChildProcess {
+  const script = fileURLToPath(new URL('database-guard.ts', import.meta.url))
+  return spawn(process.execPath, [script, folder], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
 }
 
 function messageOf(error: unknown): string {
