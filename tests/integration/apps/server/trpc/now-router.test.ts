@@ -68,7 +68,9 @@ test('an open screen flips by itself through the whole morning', async () => {
 
   await aPage(server, by).change('now.getUp', {})
   await untilStatus(stream, 'joined')
-  expect(stream.statuses().filter((status, index, all) => status !== all[index - 1])).toEqual([
+  // Between the draw's minute and the draw itself one may or may not look.
+  const seen = stream.statuses().filter((status) => status !== 'drawing')
+  expect(seen.filter((status, index) => status !== seen[index - 1])).toEqual([
     'none',
     'registered',
     'preparing',
