@@ -71,6 +71,7 @@ function addMeetingUrlRoute(rest: RestApp, app: App): void {
   rest.get(
     '/meeting_url/:user_id',
     {
+      preValidation: (request) => requireUser(app, request).then(() => undefined),
       schema: {
         summary: 'The current slot and, once it is ready, the way into the room',
         tags: ['morning'],
