@@ -23,10 +23,12 @@ function allSteps(): Step[] {
     { name: 'browser', run: prepareBrowser },
     { name: 'web build', run: buildWeb },
     ...checkSteps(environment),
-    { name: 'unit tests', run: () => runVitestProject('unit', environment) },
+    // vitest fills the machine by itself, and some tests measure time
+    { name: 'unit tests', alone: true, run: () => runVitestProject('unit', environment) },
     {
       name: 'integration tests',
       needs: ['web build'],
+      alone: true,
       run: () => runVitestProject('integration', environment),
     },
     {

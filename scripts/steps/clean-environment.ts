@@ -6,5 +6,5 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
     ([, name]) => name,
   )
   const others = Object.entries(process.env).filter(([name]) => !ours.includes(name))
-  return { ...Object.fromEntries(others), TURBO_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1' }
+  return { ...Object.fromEntries(others), TURBO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }
 }

@@ -15,7 +15,7 @@ type Report = {
 export async function runVitestProject(project: string, environment: NodeJS.ProcessEnv): Promise<StepResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kuji-test-'))
   const file = path.join(folder, 'report.json')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
   try {
     const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters]
     const { code, output } = await runCommand({ file: process.execPath, args, environment })

@@ -84,17 +84,21 @@ const workspaces = [
   ...['server', 'web', 'worker'].map((name) => `apps/${name}`),
 ]
 
-test('each import that the house forbids is refused by its own rule, and no other is', { timeout: 60_000 }, () => {
-  const house = buildHouse()
-  try {
-    const refused = violations(house).map(({ from, rule }) => `${from}: ${rule.name}`)
+test(
+  'each import that the house forbids is refused by its own rule, and no other is',
+  { timeout: 60_000 },
+  () => {
+    const house = buildHouse()
+    try {
+      const refused = violations(house).map(({ from, rule }) => `${from}: ${rule.name}`)
 
-    const expected = imports.flatMap(({ from, refusedBy }) => (refusedBy ? [`${from}: ${refusedBy}`] : []))
-    expect(refused.toSorted()).toEqual(expected.toSorted())
-  } finally {
-    rmSync(house, { recursive: true })
-  }
-})
+      const expected = imports.flatMap(({ from, refusedBy }) => (refusedBy ? [`${from}: ${refusedBy}`] : []))
+      expect(refused.toSorted()).toEqual(expected.toSorted())
+    } finally {
+      rmSync(house, { recursive: true })
+    }
+  },
+)
 
 function buildHouse(): string {
   const house = mkdtempSync(path.join(tmpdir(), 'kuji-import-rules-'))
