@@ -3,17 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, expect, inject, onTestFinished } from 'vitest'
-
-/** No name but this machine's is looked up, and nothing is fetched in the background. */
-const switches = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
-]
+import { browserSwitches } from './browser-switches.ts'
 
 export type PhoneOptions = {
   readonly origin: string
@@ -80,7 +70,7 @@ async function openContext(options: PhoneOptions): Promise<BrowserContext> {
 }
 
 function launchSettings() {
-  return { executablePath: inject('browser'), args: switches }
+  return { executablePath: inject('browser'), args: browserSwitches }
 }
 
 function phoneSettings({ origin, locale = 'ja', timeZone = 'Asia/Tokyo' }: PhoneOptions) {
