@@ -1,4 +1,4 @@
-/** What pg, Node and Prisma call a database that is gone, still starting, shutting down or full. */
+/** What pg, Node and Prisma call a database that is gone, still starting, shutting down, full or overloaded. */
 const unreachableCodes: ReadonlySet<string> = new Set([
   // sockets and names
   'ECONNREFUSED',
@@ -14,6 +14,12 @@ const unreachableCodes: ReadonlySet<string> = new Set([
   '57P01',
   '57P02',
   '57P03',
+  // SQLSTATE: waited too long for others, or gave way to them
+  '25P03',
+  '40001',
+  '40P01',
+  '55P03',
+  '57014',
   // Prisma: cannot reach, timed out, closed, pool timeout
   'P1001',
   'P1002',
@@ -34,7 +40,7 @@ const unreachableMessages = [
   /^client has encountered a connection error/i,
 ]
 
-/** True when the database itself is away, so that the same call may succeed later. */
+/** True when the database itself is away or too busy, so that the same call may succeed later. */
 export function isDatabaseUnreachable(error: unknown): boolean {
   return traceOf(error).some(
     ({ code, kind, message }) =>

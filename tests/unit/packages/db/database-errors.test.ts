@@ -8,9 +8,11 @@ test.each([
   ['a connection cut in the middle', new Error('Connection terminated unexpectedly')],
   ['a pool that cannot connect in time', new Error('timeout exceeded when trying to connect')],
   ['one address of several', new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })])],
+  ['a statement that waited too long', Object.assign(new Error('canceled'), { code: '57014' })],
+  ['a deadlock', Object.assign(new Error('deadlock detected'), { code: '40P01' })],
   ['Prisma saying so', Object.assign(new Error('x'), { code: 'P1001' })],
   ['a cause further down', new Error('outer', { cause: { kind: 'DatabaseNotReachable' } })],
-])('%s means that the database is away', (_name, error) => {
+])('%s means that the database is away or too busy', (_name, error) => {
   expect(isDatabaseUnreachable(error)).toBe(true)
 })
 
