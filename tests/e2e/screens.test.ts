@@ -124,6 +124,13 @@ const states: Record<string, State> = {
       seat(kuji, { userId, startsAt: slot(4), state: 'closed', closesAt, up: true }),
     text: /2人で起きました。|2 of you got up./,
   },
+  'over, registered again': {
+    prepare: async (kuji, person) => {
+      await seat(kuji, { userId: person.userId, startsAt: slot(7), state: 'closed', closesAt, up: true })
+      await register(kuji, person, '2030-01-08')
+    },
+    text: /明日 9:00 に登録しました。|You are registered for tomorrow 9:00./,
+  },
   missed: {
     prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(5), state: 'closed', closesAt }),
     text: /また次の朝|Shall we save you a seat/,

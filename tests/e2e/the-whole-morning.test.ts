@@ -147,11 +147,11 @@ async function comeAgain({ pool, run }: KujiInstall, { page }: Phone): Promise<v
   await page.getByRole('heading', { name: 'ひとりでも、起きました。' }).waitFor()
   expect(await run(['tick'], { KUJI_NOW: '2030-01-07T00:15:30Z' })).toMatchObject({ code: 0 })
   await page.getByRole('button', { name: '明日も 9:00 に起きる' }).click()
-  await waitUntil(async () => {
-    const { rows } = await pool.query<{ date: Date }>(
-      'select e.date from enroll_information e join users u on u.id = e.user_id where u.username = $1 and e.date > $2',
-      [suzu.username, slot],
-    )
-    return rows[0]?.date.toISOString() === '2030-01-08T00:00:00.000Z'
-  })
+  await page.getByText('明日 9:00 に登録しました。').waitFor()
+  expect(await page.getByRole('button', { name: /起きる$/ }).count()).toBe(0)
+  const { rows } = await pool.query<{ date: Date }>(
+    'select e.date from enroll_information e join users u on u.id = e.user_id where u.username = $1 and e.date > $2',
+    [suzu.username, slot],
+  )
+  expect(rows).toEqual([{ date: new Date('2030-01-08T00:00:00Z') }])
 }

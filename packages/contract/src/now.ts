@@ -33,6 +33,8 @@ export const nowView = z.object({
   enrolmentId: z.int().nullable(),
   room: nowRoom.nullable(),
   suggestion: z.object({ startsAt: instant, drawAt: instant }).nullable(),
+  /** When a morning is over and still shown: the slot the reader is registered for next. */
+  registeredNext: instant.nullable(),
   /** True where Zoom is simulated, so that a practice morning may be offered. */
   practiceOffered: z.boolean(),
 })

@@ -108,6 +108,7 @@ export const messagesEn = {
     over_when: 'Well done',
     over_title: (c: MessageContext) => `${value(c, 'n')} of you got up.`,
     again: (c: MessageContext) => `Again ${value(c, 'day')} ${value(c, 'time')}`,
+    registered_next: (c: MessageContext) => `You are registered for ${value(c, 'when')}.`,
     over_title_one: 'On your own, and still up.',
     missed_title: 'Good morning.',
     missed_body: 'Shall we save you a seat for the next one?',

@@ -106,6 +106,7 @@ export const messagesJa = {
     over_when: 'おつかれさまでした',
     over_title: (c: MessageContext) => `${value(c, 'n')}人で起きました。`,
     again: (c: MessageContext) => `${value(c, 'day')}も ${value(c, 'time')} に起きる`,
+    registered_next: (c: MessageContext) => `${value(c, 'when')} に登録しました。`,
     over_title_one: 'ひとりでも、起きました。',
     missed_title: 'おはようございます。',
     missed_body: 'また次の朝、席を取っておきますか?',

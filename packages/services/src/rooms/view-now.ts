@@ -20,6 +20,7 @@ export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> 
     enrolmentId: slot?.enrolmentId ?? null,
     room: slot?.room ? roomView(slot.room) : null,
     suggestion,
+    registeredNext: slot === null ? null : await registeredAfter(deps, { userId, slot }),
     practiceOffered: settings.zoomSimulated,
   }
 }
@@ -37,6 +38,21 @@ function roomView(room: CurrentRoom): NonNullable<NowView['room']> {
     closesAt: room.closesAt.toISOString(),
     seats: room.up.map((up, seat) => ({ up, mine: room.mine[seat] ?? false })),
   }
+}
+
+/** What this person is registered for after a slot that is over; null while it is not, or for nothing. */
+async function registeredAfter(
+  { db, clock }: ViewDeps,
+  { userId, slot }: { readonly userId: number; readonly slot: CurrentSlot },
+): Promise<string | null> {
+  if (slot.status !== 'over' && slot.status !== 'no_room') return null
+  const { rows } = await db.pool.query<{ date: Date }>({
+    name: 'registered-after',
+    text: `select date from enroll_information
+           where user_id = $1 and date > greatest($2::timestamptz, $3) order by date limit 1`,
+    values: [userId, slot.startsAt, clock.now()],
+  })
+  return rows[0]?.date.toISOString() ?? null
 }
 
 /** The next slot this person could still register for. */

@@ -20,6 +20,7 @@ function aView(over: Partial<NowView> = {}): NowView {
     enrolmentId: 1,
     room: null,
     suggestion: null,
+    registeredNext: null,
     practiceOffered: false,
     ...over,
   }

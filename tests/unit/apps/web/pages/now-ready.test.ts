@@ -29,6 +29,7 @@ function aReadyView(seats = [up, up, closed, mine]): NowView {
       seats,
     },
     suggestion: null,
+    registeredNext: null,
     practiceOffered: false,
   }
 }
