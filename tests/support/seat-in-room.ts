@@ -11,7 +11,7 @@ type RoomRow = {
   readonly up?: boolean
 }
 
-/** Writes what a draw and its meeting would leave: a person in a room with two others, one of whom is up. */
+/** Writes what a draw and its meeting would leave: a person in a room with two others, one of whom is up once it is ready. */
 export async function seatInRoom(pool: SqlPool, room: RoomRow): Promise<number> {
   const { userId, startsAt, state, closesAt, meetingUrl = null, up = false } = room
   const { rows } = await pool.query<{ id: number }>(
@@ -31,7 +31,7 @@ export async function seatInRoom(pool: SqlPool, room: RoomRow): Promise<number> 
      ), seats as (
        insert into users_rooms (user_id, room_id, draw_id, participate)
        select $1::int, id, draw_id, $6::boolean from room
-       union all select n.id, room.id, draw_id, n.username like 'n1 %' from room, neighbours n
+       union all select n.id, room.id, draw_id, n.username like 'n1 %' and $3::room_state in ('ready', 'closed') from room, neighbours n
      )
      select id from room`,
     [userId, startsAt, state, closesAt, meetingUrl, up],
