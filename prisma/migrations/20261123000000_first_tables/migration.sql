@@ -110,6 +110,7 @@ CREATE TABLE "signals" (
     "room_id" INTEGER NOT NULL,
     "kind" VARCHAR(20) NOT NULL,
     "state" "signal_state" NOT NULL DEFAULT 'waiting',
+    "settled_devices" INTEGER[] DEFAULT ARRAY[]::INTEGER[],
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "sent_at" TIMESTAMPTZ(3),
 

@@ -11,7 +11,7 @@ export type DrawSummary = {
   readonly users: number
 }
 
-/** How far a draw has come. `signalled` counts people whose phone was told. */
+/** How far a draw has come. `signalled` counts people who were told, on one device at least. */
 export type DrawProgress = {
   readonly status: 'preparing' | 'done'
   readonly rooms: { readonly ready: number; readonly pending: number; readonly failed: number }
@@ -58,7 +58,7 @@ export async function readDrawProgress({ db }: Pick<Deps, 'db'>, drawId: number)
             count(*) filter (where r.state = 'failed')::int as failed,
             (select count(*)::int from users_rooms s where s.draw_id = d.id) as users,
             (select count(distinct g.user_id)::int from signals g join rooms gr on gr.id = g.room_id
-             where gr.draw_id = d.id and g.state = 'sent') as signalled
+             where gr.draw_id = d.id and g.sent_at is not null) as signalled
      from draws d left join rooms r on r.draw_id = d.id where d.id = $1 group by d.id`,
     [drawId],
   )

@@ -16,29 +16,38 @@ type WaitingSignal = {
   readonly locale: string
   readonly seats: number
   readonly closesAt: Date
+  /** Those still to be tried. */
   readonly devices: readonly Device[]
 }
 
 type Outcome = 'sent' | 'undeliverable' | 'waiting'
 
+type Settling = {
+  /** Devices not to be tried again: told, or never to be told. */
+  readonly settledDevices: readonly number[]
+  readonly isTold: boolean
+  readonly isWaiting: boolean
+}
+
 /**
- * Tells the people of a room that it is ready, each one once.
+ * Tells the people of a room that it is ready, each device once.
  *
- * The outbox row decides: whoever is marked as told is not told again, and a message
- * that was on its way when a worker died replaces itself on the phone (topic and tag).
+ * The outbox row decides: a device noted there is not told again, and a message that
+ * was on its way when a worker died replaces itself on the phone (topic and tag).
+ * Somebody counts as told with the first device, and is done with the last.
  *
  * @throws {AppError} PUSH_UNREACHABLE when somebody is still waiting and another try may help
  */
 export async function sendRoomSignals(deps: SignalDeps, roomId: number, signal: AbortSignal): Promise<void> {
   const waiting = await findWaitingSignals(deps, roomId)
-  const outcomes = await Promise.all(
+  const settlings = await Promise.all(
     waiting.map(async (one) => {
-      const outcome = await tellPerson(deps, { one, roomId, signal })
-      if (outcome !== 'waiting') await settleSignal(deps, one.id, outcome)
-      return outcome
+      const settling = await tellPerson(deps, { one, roomId, signal })
+      await settleSignal(deps, one.id, settling)
+      return settling
     }),
   )
-  if (outcomes.includes('waiting'))
+  if (settlings.some(({ isWaiting }) => isWaiting))
     throw new AppError('PUSH_UNREACHABLE', `room ${roomId}: a push service did not answer`)
 }
 
@@ -51,7 +60,7 @@ async function findWaitingSignals({ db }: SignalDeps, roomId: number): Promise<W
      from signals g
      join users u on u.id = g.user_id
      join rooms r on r.id = g.room_id
-     left join push_subscriptions p on p.user_id = g.user_id
+     left join push_subscriptions p on p.user_id = g.user_id and p.id <> all(g.settled_devices)
      where g.room_id = $1 and g.kind = 'room_ready' and g.state = 'waiting'
      group by g.id, u.locale, r.id`,
     [roomId],
@@ -62,24 +71,27 @@ async function findWaitingSignals({ db }: SignalDeps, roomId: number): Promise<W
 async function tellPerson(
   deps: SignalDeps,
   { one, roomId, signal }: { one: WaitingSignal; roomId: number; signal: AbortSignal },
-): Promise<Outcome> {
+): Promise<Settling> {
   const ttlSeconds = Math.floor((one.closesAt.getTime() - deps.clock.now().getTime()) / 1000)
-  if (ttlSeconds <= 0) return 'undeliverable'
+  if (ttlSeconds <= 0) return { settledDevices: [], isTold: false, isWaiting: false }
   const { publicUrl } = deps.settings
   const payload = roomReadyMessage({ roomId, seats: one.seats, locale: one.locale, publicUrl })
   const delivery = { ttlSeconds, urgency: 'high', topic: `room-${roomId}` } as const
-  const outcomes = await Promise.all(
-    one.devices.map(async ({ id, endpoint, p256dh, auth }): Promise<Outcome> => {
+  const tries = await Promise.all(
+    one.devices.map(async ({ id, endpoint, p256dh, auth }): Promise<{ id: number; outcome: Outcome }> => {
       try {
         await deps.push.send({ to: { endpoint, keys: { p256dh, auth } }, payload, delivery }, signal)
-        return 'sent'
+        return { id, outcome: 'sent' }
       } catch (error) {
-        return handleRefusal(deps, id, error)
+        return { id, outcome: await handleRefusal(deps, id, error) }
       }
     }),
   )
-  if (outcomes.includes('sent')) return 'sent'
-  return outcomes.includes('waiting') ? 'waiting' : 'undeliverable'
+  return {
+    settledDevices: tries.filter(({ outcome }) => outcome !== 'waiting').map(({ id }) => id),
+    isTold: tries.some(({ outcome }) => outcome === 'sent'),
+    isWaiting: tries.some(({ outcome }) => outcome === 'waiting'),
+  }
 }
 
 async function handleRefusal({ db, log }: SignalDeps, deviceId: number, error: unknown): Promise<Outcome> {
@@ -89,14 +101,19 @@ async function handleRefusal({ db, log }: SignalDeps, deviceId: number, error: u
   return code === 'PUSH_UNREACHABLE' ? 'waiting' : 'undeliverable'
 }
 
+/** `sent_at` stands with the first device that took the message, the state changes with the last. */
 async function settleSignal(
   { db, clock }: SignalDeps,
   signalId: number,
-  state: 'sent' | 'undeliverable',
+  { settledDevices, isTold, isWaiting }: Settling,
 ): Promise<void> {
-  await db.pool.query('update signals set state = $2::signal_state, sent_at = $3 where id = $1', [
-    signalId,
-    state,
-    state === 'sent' ? clock.now() : null,
-  ])
+  await db.pool.query(
+    `update signals set
+       settled_devices = settled_devices || $2::int[],
+       sent_at = coalesce(sent_at, $3),
+       state = (case when $4 then 'waiting'
+                     when coalesce(sent_at, $3) is null then 'undeliverable' else 'sent' end)::signal_state
+     where id = $1`,
+    [signalId, settledDevices, isTold ? clock.now() : null, isWaiting],
+  )
 }

@@ -1,4 +1,6 @@
 import type { PushSubscriptionInput } from '@kuji/contract/signal'
+import { readDrawProgress } from '@kuji/services/draw/read-draw'
+import { closeRooms } from '@kuji/services/rooms/close-rooms'
 import { makeMeeting } from '@kuji/services/rooms/make-meeting'
 import { subscribe } from '@kuji/services/signal/devices'
 import { sendRoomSignals } from '@kuji/services/signal/send-room-signals'
@@ -26,7 +28,7 @@ async function aReadyRoom({ people = 1, devices = 1 } = {}) {
   const room = await deps.db.prisma.room.findFirstOrThrow({ where: { drawId } })
   await makeMeeting(deps, room.id, patience)
   await deps.db.pool.query('delete from pgboss.job')
-  return { ...morning, by, roomId: room.id, subscriptions }
+  return { ...morning, by, drawId, roomId: room.id, subscriptions }
 }
 
 function messagesTo(subscriptions: readonly PushSubscriptionInput[]) {
@@ -118,6 +120,46 @@ test.each([429, 500, 503, 'reset'] as const)(
     expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
   },
 )
+
+test.each([429, 503, 'reset'] as const)(
+  'when one of two devices answers %s, it is tried again and the other is told once',
+  async (misbehaviour) => {
+    const { by, roomId, drawId, subscriptions } = await aReadyRoom({ devices: 2 })
+    phones.misbehave(misbehaviour)
+    await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+    expect(messagesTo(subscriptions)).toHaveLength(1)
+    expect(await signalOf(by, roomId)).toMatchObject({ state: 'waiting', sentAt: server.clock.now() })
+    expect(await readDrawProgress(deps, drawId)).toMatchObject({ signalled: 1 })
+
+    await sendRoomSignals(deps, roomId, patience)
+    expect(subscriptions.map((one) => messagesTo([one]).length)).toEqual([1, 1])
+    expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
+    expect(await readDrawProgress(deps, drawId)).toMatchObject({ signalled: 1 })
+  },
+)
+
+test('a device refused for good is not tried again along with one that has to wait', async () => {
+  const { by, roomId, subscriptions } = await aReadyRoom({ devices: 2 })
+  phones.misbehave(400, 503)
+  await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(messagesTo(subscriptions)).toHaveLength(1)
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
+})
+
+test.each([
+  { devices: 2, state: 'sent' },
+  { devices: 1, state: 'undeliverable' },
+])('of $devices devices one that waits until the room closes leaves $state', async ({ devices, state }) => {
+  const { by, roomId, goTo } = await aReadyRoom({ devices })
+  phones.misbehave(503)
+  await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+  goTo(15)
+  await closeRooms(deps)
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state })
+})
 
 test('one who has to wait keeps nobody else waiting, and nobody is told twice for it', async () => {
   const { people, roomId, subscriptions } = await aReadyRoom({ people: 2 })
