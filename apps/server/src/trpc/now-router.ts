@@ -13,7 +13,7 @@ export const nowRouter = router({
   view: signedInProcedure.output(nowView).query(({ ctx }) => viewNow(ctx.app.deps, ctx.session.userId)),
 
   changes: signedInProcedure.subscription(({ ctx, signal }) =>
-    watchNow(ctx.app, ctx.session.userId, signal ?? new AbortController().signal),
+    watchNow(ctx.app, ctx.session, signal ?? new AbortController().signal),
   ),
 
   getUp: signedInProcedure
@@ -24,10 +24,10 @@ export const nowRouter = router({
     ),
 })
 
-/** The view, then each one that differs from the last. */
+/** The view, then each one that differs from the last; ends with the session. */
 async function* watchNow(
-  { deps, nowHub }: App,
-  userId: number,
+  { deps, nowHub, sessions }: App,
+  { id, userId }: { readonly id: string; readonly userId: number },
   signal: AbortSignal,
 ): AsyncGenerator<NowView> {
   let topics = topicsOf(userId, null)
@@ -36,6 +36,7 @@ async function* watchNow(
     // Listening starts before looking, so that nothing falls between the two.
     const news = nowHub.waitForNews(topics, signal)
     try {
+      if (!(await sessions.isOpen(id))) return
       const view = await viewNow(deps, userId)
       const content = JSON.stringify({ ...view, serverNow: null })
       if (content !== shown) yield view

@@ -62,7 +62,8 @@ const findSession = gatherLookups<string, SessionRow>(async (pool, idHashes) => 
     // Behind a select the planner does not see how many there are, and keeps one plan for all.
     text: `select s.id_hash as "idHash", s.user_id as "userId", s.expires_at as "expiresAt", u.username, u.locale
            from unnest((select $1::bpchar[])) as asked(id_hash)
-           join sessions s on s.id_hash = asked.id_hash join users u on u.id = s.user_id`,
+           join sessions s on s.id_hash = asked.id_hash and s.expires_at > now()
+           join users u on u.id = s.user_id`,
     values: [idHashes],
   })
   return new Map(rows.map((row) => [row.idHash, row]))

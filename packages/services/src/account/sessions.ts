@@ -22,6 +22,8 @@ export type Sessions = {
   readonly open: (userId: number) => Promise<string>
   /** Who holds this id, or null when it is unknown, expired or ended. */
   readonly prove: (id: string) => Promise<ProvedSession | null>
+  /** Whether this id would be proved now; moves nothing on. */
+  readonly isOpen: (id: string) => Promise<boolean>
   readonly end: (id: string) => Promise<void>
   /** The id inside a Cookie header, or null. */
   readonly readCookie: (header: string) => string | null
@@ -32,10 +34,12 @@ export type Sessions = {
 
 /** @param secure whether the app is reached over https */
 export function createSessions(db: Database, secure: boolean): Sessions {
-  const lucia = createLucia(db, secure)
+  const adapter = new SessionAdapter(db)
+  const lucia = createLucia(adapter, secure)
   return {
     open: async (userId) => (await lucia.createSession(userId, {})).id,
     prove: (id) => proveSession(lucia, id),
+    isOpen: async (id) => (await adapter.getSessionAndUser(id))[0] !== null,
     end: (id) => lucia.invalidateSession(id),
     readCookie: (header) => lucia.readSessionCookie(header),
     cookie: (id) => lucia.createSessionCookie(id).serialize(),
@@ -43,8 +47,8 @@ export function createSessions(db: Database, secure: boolean): Sessions {
   }
 }
 
-function createLucia(db: Database, secure: boolean) {
-  return new Lucia(new SessionAdapter(db), {
+function createLucia(adapter: SessionAdapter, secure: boolean) {
+  return new Lucia(adapter, {
     sessionCookie: {
       name: 'kuji_session',
       expires: true,

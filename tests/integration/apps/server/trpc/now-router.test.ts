@@ -81,6 +81,22 @@ test('an open screen flips by itself through the whole morning', async () => {
   await stream.ended
 })
 
+test('a screen whose session has ended is told nothing more', async () => {
+  const morning = aMorning(server)
+  const by = await aPerson(server)
+  const stream = await followNow(address, by)
+  await untilStatus(stream, 'none')
+  await post(server, '/logout', { by })
+  await server.deps.db.pool.query('insert into enroll_information (user_id, date) values ($1, $2)', [
+    by.userId,
+    morning.startsAt,
+  ])
+  await tellNow(server.deps.db.pool, userTopic(by.userId))
+  await stream.ended
+
+  expect(stream.statuses()).toEqual(['none'])
+})
+
 test('withdrawing on one device shows on the other', async () => {
   const morning = aMorning(server)
   const by = await aPerson(server)
