@@ -33,7 +33,8 @@ export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkR
   const meetings = await drainQueue(deps.queue, 'make-meeting', {
     concurrency: meetingsAtOnce,
     waitForOthersMs: patience,
-    isWorthRetrying,
+    // What is useless to try again has failed its room and does not come out as an error.
+    isWorthRetrying: () => true,
     signal,
     handle: async ({ roomId }, run) => {
       const made = await makeMeeting(deps, roomId, run.signal)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { inTransaction } from '@kuji/db/in-transaction'
 import { assignHost } from '@kuji/domain/assign-host'
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
@@ -19,7 +20,7 @@ type PendingRoom = {
   readonly startsAt: Date
   readonly closesAt: Date
   readonly host: string | null
-  readonly inputHash: string
+  readonly seed: string
 }
 
 /**
@@ -42,7 +43,9 @@ export async function makeMeeting(deps: RoomDeps, roomId: number, signal: AbortS
     await openRoom(deps, room, meeting)
     return true
   } catch (error) {
-    if (isWorthRetrying(error) && !tooLate) throw error
+    // What we cannot name, a deadlock say, may be gone at the next try; Zoom's own refusals stay.
+    const final = error instanceof AppError && !isWorthRetrying(error)
+    if (!final && !tooLate) throw error
     const code = error instanceof AppError ? error.code : 'INTERNAL'
     deps.log.error({ err: error, roomId, drawId: room.drawId, code }, 'room has no meeting')
     await failRoom(deps, room, code)
@@ -53,7 +56,7 @@ export async function makeMeeting(deps: RoomDeps, roomId: number, signal: AbortS
 async function findPendingRoom(pool: SqlClient, roomId: number): Promise<PendingRoom | null> {
   const { rows } = await pool.query<PendingRoom>(
     `select r.id, r.draw_id as "drawId", r.ordinal, r.date as "startsAt", r.closes_at as "closesAt", r.host,
-            d.input_hash as "inputHash"
+            d.seed
      from rooms r join draws d on d.id = r.draw_id where r.id = $1 and r.state = 'pending'`,
     [roomId],
   )
@@ -69,14 +72,27 @@ async function obtainMeeting(
   if (host === null) throw new AppError('ZOOM_UNKNOWN_HOST', 'ZOOM_HOSTS is empty')
   const request: MeetingRequest = {
     host,
-    key: `kuji-${room.id}-${room.inputHash.slice(0, 8)}`,
+    key: `kuji-${room.id}-${keyOf(room.seed)}`,
     startsAt: room.startsAt,
     minutes: Math.ceil((room.closesAt.getTime() - room.startsAt.getTime()) / 60_000),
   }
-  const leftBehind = room.host === null ? null : await deps.meetings.find(request, signal)
-  if (room.host === null)
-    await deps.db.pool.query('update rooms set host = $2 where id = $1', [room.id, host])
+  const isFirst = room.host === null && (await claimRoom(deps.db.pool, room.id, host))
+  const leftBehind = isFirst ? null : await deps.meetings.find(request, signal)
   return { ...(leftBehind ?? (await deps.meetings.create(request, signal))), host }
+}
+
+/** Writes the host down before Zoom is asked. @returns false when another process has done so */
+async function claimRoom(pool: SqlClient, roomId: number, host: string): Promise<boolean> {
+  const { rowCount } = await pool.query('update rooms set host = $2 where id = $1 and host is null', [
+    roomId,
+    host,
+  ])
+  return rowCount === 1
+}
+
+/** Eight characters that no other draw of this or another install has, and that do not give the seed away. */
+function keyOf(seed: string): string {
+  return createHash('sha256').update(seed).digest('hex').slice(0, 8)
 }
 
 async function openRoom(deps: RoomDeps, room: PendingRoom, meeting: Meeting): Promise<void> {

@@ -60,7 +60,7 @@ test('the rooms of a draw take turns on the hosts', async () => {
   expect(hosts).toEqual(server.zoom.hosts)
 })
 
-test('made twice, also at once, it is one meeting', async () => {
+test('made twice it is one meeting', async () => {
   const morning = await aDrawnRoom()
   const before = meetingsMade()
   await makeMeeting(server.deps, morning.roomId, patience)
@@ -93,6 +93,30 @@ test('when Zoom is away for a moment the room waits, and the next try makes it',
 
   await makeMeeting(server.deps, morning.roomId, patience)
   expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'ready' })
+})
+
+test('a database that stumbles costs no room, and the meeting that was made is taken', async () => {
+  const morning = await aDrawnRoom()
+  const before = meetingsMade()
+  await pool.query('alter table signals rename to signals_away')
+  await expect(makeMeeting(server.deps, morning.roomId, patience)).rejects.toThrow()
+  await pool.query('alter table signals_away rename to signals')
+  expect(await roomOf(morning)).toMatchObject({ state: 'pending', failure: null })
+
+  await makeMeeting(server.deps, morning.roomId, patience)
+  expect(meetingsMade()).toBe(before + 1)
+  expect(await roomOf(morning)).toMatchObject({ state: 'ready' })
+})
+
+test('a worker that held a room too long does not make a second meeting for it', async () => {
+  const morning = await aDrawnRoom()
+  const before = meetingsMade()
+  await makeMeeting(server.deps, morning.roomId, patience)
+  // As the slow one found the room: pending, but another has written the host meanwhile.
+  await pool.query(`update rooms set state = 'pending', zoom_url = null where id = $1`, [morning.roomId])
+  await makeMeeting(server.deps, morning.roomId, patience)
+
+  expect(meetingsMade()).toBe(before + 1)
 })
 
 test('when Zoom refuses for good the room has failed, and its people are told plainly', async () => {
