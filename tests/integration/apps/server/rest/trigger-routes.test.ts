@@ -49,6 +49,18 @@ test('asked after everything is made it says so', async () => {
   expect((await trigger(server, '09:00')).json()).toMatchObject({ status: 'done', rooms: 1, users: 4 })
 })
 
+test('a draw that was made is the answer also when its on-time window is over', async () => {
+  const morning = await aRegisteredMorning(server, 4)
+  const date = morning.startsAt.toISOString()
+  morning.goTo(-10)
+  const first = await trigger(server, { date })
+  morning.goTo(30)
+
+  const again = await trigger(server, { date })
+  expect(again.statusCode).toBe(202)
+  expect(again.json()).toMatchObject({ draw_id: first.json<{ draw_id: number }>().draw_id })
+})
+
 test('a slot that nobody registered for is drawn empty, and done', async () => {
   aMorning(server).goTo(-10)
 
