@@ -12,7 +12,10 @@ export const sessionAnswer = z.object({ user_id: z.int(), token: z.string() })
 
 /** An instant with any offset, or a calendar date for that day's first slot. */
 const slotDate = z.union([
-  z.iso.datetime({ offset: true }).transform((text) => ({ instant: new Date(text) })),
+  z.iso
+    .datetime({ offset: true })
+    .or(z.iso.datetime({ offset: true, precision: -1 }))
+    .transform((text) => ({ instant: new Date(text) })),
   z
     .string()
     .refine(isCalendarDate, 'an ISO-8601 instant, or a date as YYYY-MM-DD')
@@ -24,8 +27,9 @@ export const registerAnswer = z.object({ id: z.int(), date: instant })
 
 export const idParam = z
   .string()
-  .regex(/^[1-9]\d{0,8}$/, 'a whole number')
+  .regex(/^[1-9]\d{0,9}$/, 'a whole number')
   .transform(Number)
+  .pipe(rowId)
 
 export const meetingUrlAnswer = z.object({
   status: z.enum(nowStatuses),

@@ -1,5 +1,6 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
+import { bookableSlots } from '@kuji/domain/slot-times'
 import type { SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { userTopic } from '../rooms/now-topics.ts'
@@ -12,7 +13,7 @@ type Registration = { readonly userId: number; readonly slot: SlotName }
 /**
  * Takes a seat in a slot's draw and gives the enrolment.
  *
- * @throws {AppError} NOT_A_SLOT, SLOT_PAST, SLOT_CLOSED (from the draw on), ALREADY_REGISTERED
+ * @throws {AppError} NOT_A_SLOT (also beyond the next seven days), SLOT_PAST, SLOT_CLOSED (from the draw on), ALREADY_REGISTERED
  */
 export async function registerForSlot(
   deps: Pick<Deps, 'db' | 'clock' | 'settings'>,
@@ -22,6 +23,8 @@ export async function registerForSlot(
   const now = deps.clock.now()
   if (startsAt <= now) throw new AppError('SLOT_PAST', 'the slot has begun')
   if (drawAt <= now) throw new AppError('SLOT_CLOSED', 'the slot is being drawn')
+  const last = bookableSlots(deps.settings.timetable, now).at(-1)
+  if (last === undefined || startsAt > last) throw new AppError('NOT_A_SLOT', 'not bookable yet')
   return inTransaction(deps.db.pool, async (client) => {
     await lockSlot(client, startsAt, 'shared')
     const id = (await insertEnrolment(client, userId, startsAt)) ?? (await explainRefusal(client, startsAt))

@@ -37,6 +37,23 @@ test.each([
   expect(refusalOf(await register(server, await aPerson(server), date))).toEqual([422, 'NOT_A_SLOT'])
 })
 
+test('a slot more than seven days ahead cannot be booked yet', async () => {
+  const morning = aMorning(server)
+  const by = await aPerson(server)
+  const daysLater = (days: number): Date => new Date(morning.startsAt.getTime() + days * 86_400_000)
+
+  expect((await register(server, by, daysLater(6))).statusCode).toBe(201)
+  expect(refusalOf(await register(server, by, daysLater(7)))).toEqual([422, 'NOT_A_SLOT'])
+})
+
+test('an instant may leave its seconds out', async () => {
+  const morning = aMorning(server)
+  const date = morning.startsAt.toISOString().replace(':00.000Z', 'Z')
+  const reply = await post(server, '/register', { by: await aPerson(server), body: { date } })
+
+  expect(reply.statusCode).toBe(201)
+})
+
 test('a slot that has begun is past, one whose draw is due is closed', async () => {
   const morning = aMorning(server)
   const by = await aPerson(server)
