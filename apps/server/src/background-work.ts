@@ -1,4 +1,5 @@
 import type { Deps } from '@kuji/services/deps'
+import { queueUnfinishedRooms } from '@kuji/services/operations/queue-unfinished-rooms'
 import { workQueues } from '@kuji/services/operations/work-queues'
 
 /**
@@ -16,6 +17,7 @@ export function workInBackground(deps: Deps): {
     waiting = false
     if (stopping.signal.aborted) return
     try {
+      await queueUnfinishedRooms(deps)
       const report = await workQueues(deps, stopping.signal)
       deps.log.info(report, 'queues worked off')
     } catch (error) {
