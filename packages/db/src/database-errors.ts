@@ -38,6 +38,7 @@ const unreachableMessages = [
   /^connection terminated/i,
   /^timeout exceeded when trying to connect/i,
   /^client has encountered a connection error/i,
+  /^query read timeout/i,
 ]
 
 /** True when the database itself is away or too busy, so that the same call may succeed later. */

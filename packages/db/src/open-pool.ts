@@ -3,6 +3,7 @@ import type { SqlPool } from './sql-client.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 30_000
+const QUERY_TIMEOUT_MS = 35_000
 const DEFAULT_CONNECTIONS = 10
 
 export type PoolSize = {
@@ -25,6 +26,8 @@ export function openPool(url: string, { max = DEFAULT_CONNECTIONS }: PoolSize = 
     application_name: 'kuji',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    // The server cannot end a statement for us over a network that has gone silent.
+    query_timeout: QUERY_TIMEOUT_MS,
     // A process that hangs inside a transaction must not keep a slot locked for everybody else.
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
