@@ -8,7 +8,7 @@ export const errorMessages = {
   MALFORMED_JSON: 'The body is not valid JSON.',
   PAYLOAD_TOO_LARGE: 'The body is larger than 64 kB.',
   NOT_FOUND: 'There is nothing here.',
-  NOT_SIGNED_IN: 'Log in first and send the token as Authorization: Bearer.',
+  NOT_SIGNED_IN: 'A valid token is missing: send it as Authorization: Bearer.',
   WRONG_CREDENTIALS: 'Username or password is wrong.',
   FORBIDDEN: 'This is not yours to see.',
   FOREIGN_ORIGIN: 'This call must come from the pages of Kuji itself.',
