@@ -16,6 +16,8 @@ export async function addWebApp(fastify: FastifyInstance, folder = builtApp): Pr
   await fastify.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
+    // Nothing here is worth fetching in parts, and a range that cannot be had would be an error.
+    acceptRanges: false,
     setHeaders: (reply, path) => {
       const lasting = path.includes(`${sep}assets${sep}`)
       reply.header('cache-control', lasting ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')

@@ -67,6 +67,14 @@ test.each([
   expect(reply.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
 })
 
+test('a part that a file does not have is no error: the whole file comes', async () => {
+  const reply = await (
+    await aServer()
+  ).inject({ method: 'GET', url: '/sw.js', headers: { range: 'bytes=9000-9999' } })
+
+  expect([reply.statusCode, reply.body]).toEqual([200, '// service worker'])
+})
+
 test('whoever does not ask for a page gets none', async () => {
   const server = await aServer()
   for (const request of [
