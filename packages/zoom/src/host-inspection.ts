@@ -27,18 +27,19 @@ export async function inspectHosts(
 }
 
 /**
- * What in a host's settings may keep people out, as a sentence, or null.
+ * What in a host's settings may keep people out or record them, as a sentence, or null.
  *
- * Kuji asks for an open door with each meeting, but Zoom does not tell here whether
- * the setting is locked; a host whose own settings are open works either way.
+ * Kuji asks for an open, unrecorded room with each meeting, but Zoom does not tell here
+ * whether the setting is locked; a host whose own settings are so works either way.
  */
-export function settingsProblem({ in_meeting, schedule_meeting }: HostSettings): string | null {
+export function settingsProblem({ in_meeting, schedule_meeting, recording }: HostSettings): string | null {
   const wrong = [
     in_meeting.waiting_room ? 'switch the waiting room off' : null,
     schedule_meeting.join_before_host ? null : 'switch "join before host" on',
+    (recording?.auto_recording ?? 'none') === 'none' ? null : 'switch automatic recording off',
   ].filter((step) => step !== null)
   if (wrong.length === 0) return null
-  return `People may be kept out: ${wrong.join(' and ')} in this host's Zoom settings; where the switch is grey, unlock it for the account or group first.`
+  return `People may be kept out or recorded: ${wrong.join(' and ')} in this host's Zoom settings; where the switch is grey, unlock it for the account or group first.`
 }
 
 async function inspectHost(

@@ -47,12 +47,16 @@ export function meetingBody({ key, startsAt, minutes }: MeetingRequest) {
 }
 
 /**
- * Why people would stand before a closed door, by the settings Zoom really applied, or null.
+ * Why a meeting is unfit for a room, by the settings Zoom really applied, or null:
+ * people would stand before a closed door, or be recorded.
  *
  * Locks of the account override a request without a word, so only the reply tells.
  */
-export function closedDoor({ settings }: Pick<MeetingReply, 'settings'>): string | null {
+export function findUnfitSetting({ settings }: Pick<MeetingReply, 'settings'>): string | null {
+  const { auto_recording: recording = 'none' } = settings
   if (settings.waiting_room) return 'the waiting room stayed on'
   if (!settings.join_before_host) return 'join before host stayed off'
+  if (settings.meeting_authentication) return 'only people with a Zoom account may enter'
+  if (recording !== 'none') return 'automatic recording stayed on'
   return null
 }

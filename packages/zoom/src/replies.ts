@@ -18,7 +18,12 @@ export const meetingReply = z.object({
   id: meetingId,
   join_url: z.url({ protocol: /^https?$/ }),
   password: z.string().optional(),
-  settings: z.object({ join_before_host: z.boolean(), waiting_room: z.boolean() }),
+  settings: z.object({
+    join_before_host: z.boolean(),
+    waiting_room: z.boolean(),
+    meeting_authentication: z.boolean().optional(),
+    auto_recording: z.string().optional(),
+  }),
 })
 
 export type MeetingReply = z.infer<typeof meetingReply>
@@ -31,6 +36,7 @@ export const meetingListReply = z.object({
 export const hostSettingsReply = z.object({
   schedule_meeting: z.object({ join_before_host: z.boolean() }),
   in_meeting: z.object({ waiting_room: z.boolean() }),
+  recording: z.object({ auto_recording: z.string().optional() }).optional(),
 })
 
 export type HostSettings = z.infer<typeof hostSettingsReply>

@@ -2,7 +2,7 @@ import { AppError } from '@kuji/domain/errors'
 import type { Clock, Meeting, MeetingRequest, Meetings } from '@kuji/services/ports'
 import { findMeetingId } from './find-meeting.ts'
 import { inspectHosts } from './host-inspection.ts'
-import { closedDoor, meetingBody } from './meeting-settings.ts'
+import { findUnfitSetting, meetingBody } from './meeting-settings.ts'
 import { createTokenSource, type ZoomCredentials } from './oauth-token.ts'
 import { pathSegment } from './path-segment.ts'
 import { meetingReply, type MeetingReply } from './replies.ts'
@@ -54,9 +54,9 @@ async function findMeeting(request: MeetingRequest, api: Api): Promise<Meeting |
 /** "Meeting does not exist". */
 const goneCode = 3001
 
-/** Hands a meeting out only when people can enter it; one they cannot enter is removed. */
+/** Hands a meeting out only when people can enter it unrecorded; any other is removed. */
 async function openMeeting(reply: MeetingReply, api: Api): Promise<Meeting> {
-  const reason = closedDoor(reply)
+  const reason = findUnfitSetting(reply)
   if (reason !== null) {
     await removeMeeting(reply.id, api)
     throw new AppError('ZOOM_SETTINGS_LOCKED', `meeting ${reply.id}: ${reason}; the account seems to lock it`)
@@ -75,8 +75,8 @@ async function removeMeeting(id: bigint, { callApi, signal, log }: Api): Promise
     const path = `/meetings/${id}?schedule_for_reminder=false`
     const reply = await callApi({ method: 'DELETE', path }, signal)
     if (isSuccess(reply) || zoomCode(reply) === goneCode) return
-    log?.warn({ meetingId: String(id), status: reply.status }, 'a closed meeting was left behind')
+    log?.warn({ meetingId: String(id), status: reply.status }, 'an unfit meeting was left behind')
   } catch {
-    log?.warn({ meetingId: String(id) }, 'a closed meeting was left behind')
+    log?.warn({ meetingId: String(id) }, 'an unfit meeting was left behind')
   }
 }

@@ -94,6 +94,22 @@ test('a host whose waiting room is locked gets no room, and no meeting is left b
   expect(simulator.meetings()).toEqual([])
 })
 
+test.each([{ meeting_authentication: true }, { auto_recording: 'cloud' }])(
+  'a meeting on which Zoom forces %j is removed and not given out',
+  async (forced) => {
+    const simulator = await runningSimulator()
+    const { meetings } = zoomClient(simulator)
+    const made = await meetings.create(aMeetingRequest(), patience)
+    const settings = { join_before_host: true, waiting_room: false, ...forced }
+    const body = { id: Number(made.meetingId), join_url: made.joinUrl, settings }
+    simulator.faults.failNext({ status: 201, body, path: '/v2/' })
+
+    await expect(meetings.create(aMeetingRequest(), patience)).rejects.toThrow(ofCode('ZOOM_SETTINGS_LOCKED'))
+
+    expect(simulator.meetings()).toEqual([])
+  },
+)
+
 test('a host that Zoom does not know is named as such', async () => {
   const { meetings } = zoomClient(await runningSimulator())
 

@@ -20,3 +20,13 @@ test.each([
 ])('the problem says what to do: $says', ({ problem, says }) => {
   expect(problem).toContain(says)
 })
+
+test.each(['local', 'cloud'])('a host who records to %s by default is told to switch it off', (recording) => {
+  const problem = settingsProblem({ ...settings(true, false), recording: { auto_recording: recording } })
+
+  expect(problem).toContain('switch automatic recording off')
+})
+
+test('a host who records nothing by default has no problem', () => {
+  expect(settingsProblem({ ...settings(true, false), recording: { auto_recording: 'none' } })).toBeNull()
+})

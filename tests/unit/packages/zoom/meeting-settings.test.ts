@@ -1,4 +1,4 @@
-import { closedDoor, meetingBody, meetingTopic } from '@kuji/zoom/meeting-settings'
+import { findUnfitSetting, meetingBody, meetingTopic } from '@kuji/zoom/meeting-settings'
 import { expect, test } from 'vitest'
 import { aMeetingRequest } from '../../../support/zoom-simulator.ts'
 
@@ -46,6 +46,17 @@ test.each([
 ])(
   'join before host $join_before_host and waiting room $waiting_room: $reason',
   ({ reason, ...settings }) => {
-    expect(closedDoor({ settings })).toBe(reason)
+    expect(findUnfitSetting({ settings })).toBe(reason)
   },
 )
+
+test.each([
+  { setting: { meeting_authentication: true }, reason: 'only people with a Zoom account may enter' },
+  { setting: { auto_recording: 'cloud' }, reason: 'automatic recording stayed on' },
+  { setting: { auto_recording: 'local' }, reason: 'automatic recording stayed on' },
+  { setting: { meeting_authentication: false, auto_recording: 'none' }, reason: null },
+])('an open door with $setting: $reason', ({ setting, reason }) => {
+  const settings = { join_before_host: true, waiting_room: false, ...setting }
+
+  expect(findUnfitSetting({ settings })).toBe(reason)
+})
