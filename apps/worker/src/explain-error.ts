@@ -21,3 +21,11 @@ export function explainError(error: unknown): string {
   if (error instanceof AppError) return advice[error.code] ?? `${error.code}: ${error.message}`
   return error instanceof Error ? error.message : String(error)
 }
+
+/** An error as one word for a program. */
+export function errorCode(error: unknown): AppErrorCode | 'USAGE' | 'CONFIGURATION' {
+  if (error instanceof UsageError) return 'USAGE'
+  if (error instanceof ConfigError) return 'CONFIGURATION'
+  if (isDatabaseUnreachable(error)) return 'DATABASE_UNREACHABLE'
+  return error instanceof AppError ? error.code : 'INTERNAL'
+}

@@ -5,12 +5,12 @@ import { isDatabaseUnreachable } from '@kuji/db/database-errors'
 import { crontabLines } from '@kuji/services/operations/crontab-lines'
 import { isWorthRetrying } from '@kuji/services/operations/is-worth-retrying'
 import type { Deps } from '@kuji/services/deps'
-import { readCommandLine, UsageError, type CommandLine } from './command-line.ts'
+import { commandNames, readCommandLine, UsageError, type CommandLine } from './command-line.ts'
 import { checkCommand } from './commands/check-command.ts'
 import { drawCommand, isWrongSlot } from './commands/draw-command.ts'
 import { practiceCommand } from './commands/practice-command.ts'
 import { tickCommand } from './commands/tick-command.ts'
-import { explainError } from './explain-error.ts'
+import { errorCode, explainError } from './explain-error.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { openWorker } from './open-worker.ts'
 import type { Report } from './report.ts'
@@ -28,7 +28,12 @@ async function runWorker(words: readonly string[]): Promise<ExitCode> {
     process.stdout.write(`${text}\n`)
     return report.exitCode
   } catch (error) {
-    process.stderr.write(`${explainError(error)}\n`)
+    const message = explainError(error)
+    process.stderr.write(`${message}\n`)
+    if (words.includes('--json')) {
+      const command = commandNames.find((name) => words.includes(name)) ?? null
+      process.stdout.write(`${JSON.stringify({ command, error: { code: errorCode(error), message } })}\n`)
+    }
     return exitCodeOf(error)
   }
 }

@@ -6,15 +6,17 @@ import { readReport, startWorker } from '../../../support/worker-process.ts'
 test('words it does not understand end the worker with 2, whatever the environment', async () => {
   const end = await startWorker(['dance', '--json'], {}).ended
 
-  expect(end).toMatchObject({ code: 2, stdout: '' })
+  expect(end.code).toBe(2)
   expect(end.stderr).toContain('unknown command dance')
+  const message = expect.stringContaining('unknown command dance')
+  expect(readReport(end)).toEqual({ command: null, error: { code: 'USAGE', message } })
 })
 
 test('a slot that is none, or is over, ends the worker with 2 and a sentence', async () => {
   const install = await aWorkerInstall()
 
   const ends = await Promise.all([
-    install.run(['draw', '08:00', '--json']),
+    install.run(['draw', '08:00']),
     install.run(['draw', '2030-01-07T00:00:01Z']),
     install.run(['draw', '2030-01-06T00:00:00Z']),
   ])
@@ -33,8 +35,10 @@ test('a slot over an hour ahead is drawn only when one insists', async () => {
   const evening = { KUJI_NOW: '2030-01-06T12:00:00Z' }
 
   const refused = await install.run(['draw', '09:00', '--json'], evening)
-  expect(refused).toMatchObject({ code: 2, stdout: '' })
+  expect(refused.code).toBe(2)
   expect(refused.stderr).toContain('add --early if you mean it')
+  const message = refused.stderr.trimEnd()
+  expect(readReport(refused)).toEqual({ command: 'draw', error: { code: 'TOO_EARLY', message } })
   expect(await roomsOf(install)).toEqual([])
 
   const insisted = await install.run(['draw', '09:00', '--early', '--json'], evening)
@@ -50,7 +54,9 @@ test('a wrong environment is refused with every problem named, one a line', asyn
     VAPID_PUBLIC_KEY: 'short',
   }).ended
 
-  expect(end).toMatchObject({ code: 2, stdout: '' })
+  expect(end.code).toBe(2)
+  const message = end.stderr.trimEnd()
+  expect(readReport(end)).toEqual({ command: 'tick', error: { code: 'CONFIGURATION', message } })
   const lines = end.stderr.trim().split('\n')
   expect(lines.map((line) => line.split(' ')[0]).toSorted()).toEqual([
     'ROOM_MIN',
@@ -70,7 +76,14 @@ test('with the database down every command says so in a sentence and asks to be 
     install.run(['draw', '09:00'], down),
   ])
 
-  expect(ends.map(({ code, stdout }) => [code, stdout])).toEqual(ends.map(() => [75, '']))
+  expect(ends.map(({ code }) => code)).toEqual([75, 75, 75])
+  expect(ends.map(({ stdout }) => stdout).slice(1)).toEqual(['', ''])
+  expect(ends.slice(0, 1).map(readReport)).toEqual([
+    {
+      command: 'tick',
+      error: { code: 'DATABASE_UNREACHABLE', message: expect.stringContaining('does not answer') },
+    },
+  ])
   for (const { stderr } of ends) {
     expect(stderr).toMatch(/^The database does not answer: .*\n$/)
     expect(stderr).not.toContain('secret-word')
