@@ -3,6 +3,7 @@ import type { NowView } from '@kuji/contract/now'
 import { appCodeOf, errorMessage } from '../errors/error-message.ts'
 import type { MessageKey } from '../i18n/message-key.ts'
 import type { DeviceMemory } from '../session/device-memory.ts'
+import { rememberedNow, type RememberedNow } from './remembered-now.ts'
 
 /** Where the one truth comes from: asked for, and told about by the server. */
 export type NowSource = {
@@ -16,7 +17,6 @@ export type NowListener = {
 }
 
 type Options = { source: NowSource; memory: DeviceMemory; onSignedOut: () => void }
-type Remembered = { userId: number; view: NowView; receivedAt: number }
 
 const pollMs = 20_000
 const longestTimerMs = 2 ** 31 - 1
@@ -106,7 +106,7 @@ export class NowFeed {
     const receivedAt = Date.now()
     this.skewMs.value = Date.parse(view.serverNow) - receivedAt
     this.view.value = view
-    this.#options.memory.write('now', { userId: this.#userId, view, receivedAt } satisfies Remembered)
+    this.#options.memory.write('now', { userId: this.#userId, view, receivedAt } satisfies RememberedNow)
   }
 
   // An event may overtake an answer on its way; the server's clock tells which was made later.
@@ -116,8 +116,8 @@ export class NowFeed {
   }
 
   #recall(userId: number): void {
-    const remembered = this.#options.memory.read('now') as Remembered | null
-    if (remembered?.userId !== userId) return
+    const remembered = rememberedNow(this.#options.memory.read('now'), userId)
+    if (remembered === null) return
     this.skewMs.value = Date.parse(remembered.view.serverNow) - remembered.receivedAt
     this.view.value = remembered.view
   }

@@ -1,9 +1,13 @@
-/** What this device keeps between visits. Raised when the shape of a stored value changes. */
-const version = 1
-const prefix = `kuji.${version}.`
+/**
+ * What this device keeps between visits, and which shape of it: the number is raised when the
+ * shape of that value changes, and what an older version of the app has kept is thrown away.
+ *
+ * `signal` is there while signals are wanted on this device. All but the language belong to
+ * the account, and go when it is logged out.
+ */
+const versions = { account: 1, now: 2, 'getting-up': 2, signal: 1, locale: 1 } as const
 
-/** The places things are kept. All but the language belong to the account and go with it. */
-export type MemoryKey = 'account' | 'now' | 'getting-up' | 'locale'
+export type MemoryKey = keyof typeof versions
 
 /** A small store of JSON values that stays silent where a browser allows no storage. */
 export type DeviceMemory = {
@@ -14,10 +18,22 @@ export type DeviceMemory = {
 
 /** Keeps values in `storage`; a value that cannot be read counts as never kept. */
 export function createDeviceMemory(storage: Storage): DeviceMemory {
+  quietly(() => dropOldVersions(storage))
   return {
-    read: (key) => quietly((): unknown => JSON.parse(storage.getItem(prefix + key) ?? 'null')) ?? null,
-    write: (key, value) => quietly(() => storage.setItem(prefix + key, JSON.stringify(value))),
-    forget: (key) => quietly(() => storage.removeItem(prefix + key)),
+    read: (key) => quietly((): unknown => JSON.parse(storage.getItem(placeOf(key)) ?? 'null')) ?? null,
+    write: (key, value) => quietly(() => storage.setItem(placeOf(key), JSON.stringify(value))),
+    forget: (key) => quietly(() => storage.removeItem(placeOf(key))),
+  }
+}
+
+function placeOf(key: MemoryKey): string {
+  return `kuji.${versions[key]}.${key}`
+}
+
+function dropOldVersions(storage: Storage): void {
+  const current = Object.keys(versions).map((key) => placeOf(key as MemoryKey))
+  for (const place of Object.keys(storage)) {
+    if (place.startsWith('kuji.') && !current.includes(place)) storage.removeItem(place)
   }
 }
 

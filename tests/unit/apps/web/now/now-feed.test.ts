@@ -196,6 +196,17 @@ test('the next visit shows what was known, with the clock of the server, to the 
   feed.stop()
 })
 
+test('what an older app left in another shape is not shown', () => {
+  const { feed, memory } = aFeed(() => new TypeError('Failed to fetch'))
+  const { registeredNext: _, ...older } = aView()
+  memory.write('now', { userId: 1, view: older, receivedAt: Date.now() })
+
+  feed.start(1)
+
+  expect(feed.view.value).toBeNull()
+  feed.stop()
+})
+
 test('it tells when the session is over', async () => {
   const { feed, server } = aFeed(() => signedOutAnswer)
 
