@@ -72,7 +72,7 @@ function follow(userId: number | null): void {
     return
   }
   context.now.start(userId)
-  context.getUp.resume()
+  context.getUp.start(userId)
 }
 
 /** The cookie decides who is signed in; what this device remembers only paints sooner. */
@@ -90,6 +90,6 @@ async function confirmSession(): Promise<void> {
 
 function signedOut(): void {
   const next = router.currentRoute.value.fullPath
-  session.forget()
+  session.expire()
   void router.replace({ name: 'log-in', query: { reason: 'expired', ...(next === '/' ? {} : { next }) } })
 }

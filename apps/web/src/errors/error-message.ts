@@ -50,6 +50,14 @@ export function appCodeOf(error: unknown): AppErrorCode | null {
   return appErrorCodes.find((code) => code === data.appCode) ?? null
 }
 
+const passing: readonly AppErrorCode[] = ['INTERNAL', 'DATABASE_UNREACHABLE', 'RATE_LIMITED']
+
+/** Whether asking again later may help: no answer of ours came back, or one about trouble that ends. */
+export function mayPass(error: unknown): boolean {
+  const code = appCodeOf(error)
+  return code === null || passing.includes(code)
+}
+
 /** The sentence for anything that was thrown; without an answer it says whether the phone is offline. */
 export function errorMessage(error: unknown): MessageKey {
   const code = appCodeOf(error)

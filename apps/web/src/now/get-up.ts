@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 import type { GotUp } from '@kuji/contract/now'
-import { appCodeOf, errorMessage } from '../errors/error-message.ts'
+import { appCodeOf, errorMessage, mayPass } from '../errors/error-message.ts'
 import type { MessageKey } from '../i18n/message-key.ts'
 import type { DeviceMemory } from '../session/device-memory.ts'
 
@@ -9,22 +9,24 @@ type Options = {
   memory: DeviceMemory
   onSettled: () => void
 }
+type Tap = { userId: number; roomId: number }
 
 const retryAfterMs = [2_000, 5_000, 10_000, 20_000]
-const passing = ['INTERNAL', 'DATABASE_UNREACHABLE', 'RATE_LIMITED']
 
 /**
  * Records "I am up" for a room, once, and keeps trying until the server knows.
  *
- * The tap is remembered on the device, so that closing the app does not lose it.
+ * The tap is remembered on the device with whose it was, so that neither closing the app
+ * nor a session that has just ended loses it, and nobody else gets up by it.
  */
 export class GetUp {
-  /** The room whose tap the server does not know yet. */
-  readonly pendingRoomId = ref<number | null>(null)
   /** What went wrong at the last try; null while all is well. */
   readonly problem = ref<MessageKey | null>(null)
 
   readonly #options: Options
+  #userId: number | null = null
+  /** The tap that the server does not know yet. */
+  #pending: Tap | null = null
   #sending = false
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -33,51 +35,72 @@ export class GetUp {
     this.#options = options
   }
 
-  /** Takes up a tap that an earlier visit could not deliver. */
-  resume(): void {
-    const roomId = this.#options.memory.read('getting-up')
-    if (typeof roomId === 'number') this.press(roomId)
+  /** Begins for a user, with the tap of theirs that an earlier visit could not deliver. */
+  start(userId: number): void {
+    if (this.#userId !== userId) this.stop()
+    this.#userId = userId
+    const tap = rememberedTap(this.#options.memory.read('getting-up'))
+    if (tap?.userId === userId) this.#deliver(tap)
   }
 
   /** Records the tap; a second one for the same room changes nothing. */
   press(roomId: number): void {
-    this.#options.memory.write('getting-up', roomId)
-    this.pendingRoomId.value = roomId
-    void this.retry()
+    if (this.#userId === null) return
+    const tap = { userId: this.#userId, roomId }
+    this.#options.memory.write('getting-up', tap)
+    this.#deliver(tap)
   }
 
   /** Tries again at once if something is still to be delivered. */
   async retry(): Promise<void> {
-    const roomId = this.pendingRoomId.value
-    if (roomId === null || this.#sending) return
+    const tap = this.#pending
+    if (tap === null || this.#sending) return
     clearTimeout(this.#timer)
     this.#sending = true
-    try {
-      await this.#options.send(roomId)
-      this.stop()
-      this.#options.onSettled()
-    } catch (error) {
-      this.#fail(error)
-    } finally {
-      this.#sending = false
-    }
+    const error = await this.#options.send(tap.roomId).then(
+      () => null,
+      (thrown: unknown) => ({ thrown }),
+    )
+    this.#sending = false
+    if (this.#pending !== tap) return this.retry()
+    if (error === null) this.#settle()
+    else this.#fail(error.thrown)
   }
 
-  /** Lets go of what was to be delivered. */
+  /** Lets the tap rest, until the same user is back. */
   stop(): void {
     clearTimeout(this.#timer)
+    this.#userId = null
+    this.#rest()
+  }
+
+  #deliver(tap: Tap): void {
+    if (this.#pending?.roomId !== tap.roomId) this.#pending = tap
+    void this.retry()
+  }
+
+  #settle(): void {
     this.#options.memory.forget('getting-up')
-    this.pendingRoomId.value = null
+    this.#rest()
+    this.#options.onSettled()
+  }
+
+  #rest(): void {
+    this.#pending = null
     this.problem.value = null
     this.#failures = 0
   }
 
   #fail(error: unknown): void {
-    const code = appCodeOf(error)
-    if (code !== null && !passing.includes(code)) {
-      this.stop()
-      this.problem.value = errorMessage(error)
+    if (appCodeOf(error) === 'NOT_SIGNED_IN') {
+      // Asking for the view sends the person to the log-in screen; the tap waits there with them.
+      this.#rest()
       this.#options.onSettled()
+      return
+    }
+    if (!mayPass(error)) {
+      this.#settle()
+      this.problem.value = errorMessage(error)
       return
     }
     this.problem.value = 'now.get_up_retrying'
@@ -85,4 +108,10 @@ export class GetUp {
     this.#failures += 1
     this.#timer = setTimeout(() => void this.retry(), wait)
   }
+}
+
+function rememberedTap(value: unknown): Tap | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { userId, roomId } = value as Partial<Tap>
+  return typeof userId === 'number' && typeof roomId === 'number' ? { userId, roomId } : null
 }

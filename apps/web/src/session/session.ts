@@ -17,12 +17,18 @@ export class Session {
     this.account.value = account
   }
 
-  /** Takes everything of this account off the device. */
-  forget(): void {
+  /** The session is over by itself: what waits for the same person to come back stays. */
+  expire(): void {
     this.#memory.forget('account')
     this.#memory.forget('now')
-    this.#memory.forget('getting-up')
     this.account.value = null
+  }
+
+  /** The person leaves: takes everything of this account off the device. */
+  forget(): void {
+    this.#memory.forget('getting-up')
+    this.#memory.forget('signal')
+    this.expire()
   }
 }
 

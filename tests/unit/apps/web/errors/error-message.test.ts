@@ -2,7 +2,12 @@
 import { appErrorCodes } from '@kuji/domain/errors'
 import { TRPCClientError } from '@trpc/client'
 import { expect, test } from 'vitest'
-import { appCodeOf, errorMessage, errorMessages } from '../../../../../apps/web/src/errors/error-message.ts'
+import {
+  appCodeOf,
+  errorMessage,
+  errorMessages,
+  mayPass,
+} from '../../../../../apps/web/src/errors/error-message.ts'
 
 function refusal(appCode: unknown) {
   return TRPCClientError.from({
@@ -22,4 +27,11 @@ test('a code that is not ours is not taken for one', () => {
 
 test('without an answer it says that the server is out of reach', () => {
   expect(errorMessage(new TypeError('Failed to fetch'))).toBe('error.unreachable')
+})
+
+test('only trouble that ends, and silence, are worth asking again', () => {
+  expect(mayPass(new TypeError('Failed to fetch'))).toBe(true)
+  expect(mayPass(refusal('DATABASE_UNREACHABLE'))).toBe(true)
+  expect(mayPass(refusal('NO_OPEN_ROOM'))).toBe(false)
+  expect(mayPass(refusal('NOT_SIGNED_IN'))).toBe(false)
 })

@@ -7,7 +7,7 @@ import { createDeviceMemory } from '../../../../../apps/web/src/session/device-m
 const refused = (appCode: string) =>
   TRPCClientError.from({ error: { message: appCode, code: -32600, data: { appCode } } })
 
-/** "I am up" on a server that answers as told. */
+/** "I am up" of user 1, on a server that answers as told. */
 function aGetUp(answer: () => Error | null = () => null) {
   const server = { answer, sent: [] as number[], settled: 0 }
   const memory = createDeviceMemory(localStorage)
@@ -21,6 +21,7 @@ function aGetUp(answer: () => Error | null = () => null) {
       return { roomId, meetingUrl: 'https://meet.example/1' }
     },
   })
+  getUp.start(1)
   return { getUp, server, memory }
 }
 
@@ -31,7 +32,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 test('a tap is sent once, also when pressed twice', async () => {
-  const { getUp, server } = aGetUp()
+  const { getUp, server, memory } = aGetUp()
 
   getUp.press(7)
   getUp.press(7)
@@ -39,7 +40,7 @@ test('a tap is sent once, also when pressed twice', async () => {
 
   expect(server.sent).toEqual([7])
   expect(server.settled).toBe(1)
-  expect(getUp.pendingRoomId.value).toBeNull()
+  expect(memory.read('getting-up')).toBeNull()
 })
 
 test('a tap that did not arrive is shown, and sent until it does', async () => {
@@ -62,11 +63,50 @@ test('a tap outlives the app being closed', async () => {
   await vi.advanceTimersByTimeAsync(0)
   vi.clearAllTimers()
 
-  const { getUp, server } = aGetUp()
-  getUp.resume()
+  const { server } = aGetUp()
   await vi.advanceTimersByTimeAsync(0)
 
   expect(server.sent).toEqual([7])
+})
+
+test('a tap that met the end of its session is delivered when the same person is back', async () => {
+  const { getUp, server } = aGetUp(() => refused('NOT_SIGNED_IN'))
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(server).toMatchObject({ sent: [7], settled: 1 })
+  getUp.stop()
+
+  server.answer = () => null
+  getUp.start(1)
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(server.sent).toEqual([7, 7])
+  expect(getUp.problem.value).toBeNull()
+})
+
+test("nobody gets up by somebody else's tap", async () => {
+  const { getUp, server } = aGetUp(() => refused('NOT_SIGNED_IN'))
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+  getUp.stop()
+
+  server.answer = () => null
+  getUp.start(2)
+  await getUp.retry()
+  await vi.advanceTimersByTimeAsync(60_000)
+
+  expect(server.sent).toEqual([7])
+})
+
+test('a tap for the next room during the call for the one before is sent after it', async () => {
+  const { getUp, server, memory } = aGetUp()
+
+  getUp.press(7)
+  getUp.press(8)
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(server.sent).toEqual([7, 8])
+  expect(memory.read('getting-up')).toBeNull()
 })
 
 test('what the server refuses for good is not sent again', async () => {

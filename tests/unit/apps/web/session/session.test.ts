@@ -22,13 +22,28 @@ test('logging out leaves nothing of the account on the device, but keeps the lan
   const session = new Session(memory)
   session.adopt(account)
   memory.write('now', { userId: 3 })
-  memory.write('getting-up', 5)
+  memory.write('getting-up', { userId: 3, roomId: 5 })
+  memory.write('signal', true)
   memory.write('locale', 'en')
 
   session.forget()
 
-  expect(['account', 'now', 'getting-up'].map((key) => memory.read(key as 'now'))).toEqual([null, null, null])
-  expect(memory.read('locale')).toBe('en')
+  expect(session.account.value).toBeNull()
+  expect(Object.keys(localStorage)).toEqual(['kuji.1.locale'])
+})
+
+test('a session that ends by itself keeps what waits for the same person', () => {
+  const memory = aMemory()
+  const session = new Session(memory)
+  session.adopt(account)
+  memory.write('now', { userId: 3 })
+  memory.write('getting-up', { userId: 3, roomId: 5 })
+
+  session.expire()
+
+  expect(session.account.value).toBeNull()
+  expect([memory.read('account'), memory.read('now')]).toEqual([null, null])
+  expect(memory.read('getting-up')).toEqual({ userId: 3, roomId: 5 })
 })
 
 test('what cannot be read counts as never kept', () => {
