@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { gatherLookups } from '@kuji/db/gather-lookups'
 import type { Database } from '@kuji/db/open-database'
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia'
+import { deleteExpiredSessions } from './delete-expired-sessions.ts'
 
 type SessionRow = { idHash: string; userId: number; expiresAt: Date; username: string; locale: string }
 
@@ -50,8 +51,7 @@ export class SessionAdapter implements Adapter {
   }
 
   async deleteExpiredSessions(): Promise<void> {
-    // Lucia knows only the real time, wherever KUJI_NOW is.
-    await this.#prisma.$executeRaw`delete from sessions where expires_at <= now()`
+    await deleteExpiredSessions(this.#pool)
   }
 }
 
