@@ -3,10 +3,6 @@ import type { QueueName, QueuePayloads } from './queues.ts'
 export type JobRun = {
   /** Aborted some seconds after the drain was told to stop, for work that does not end by itself. */
   readonly signal: AbortSignal
-  /** 1 for the first try. */
-  readonly attempt: number
-  /** True when a failure now is a failure for good. */
-  readonly isLastAttempt: boolean
 }
 
 export type DrainOptions<Name extends QueueName> = {

@@ -11,8 +11,6 @@ const SUPERVISE_MS = 1_000
 
 export type DrainReport<Name extends QueueName> = {
   readonly done: number
-  /** Failures that will be tried again, or were. */
-  readonly retried: number
   /** Jobs that failed for good. */
   readonly failed: readonly { readonly payload: QueuePayloads[Name]; readonly error: unknown }[]
   /** Jobs not finished when the drain ended: waiting, due later, or in hand elsewhere. */
@@ -42,7 +40,6 @@ export async function drainQueue<Name extends QueueName>(
 
 type Tally<Name extends QueueName> = {
   done: number
-  retried: number
   failed: { payload: QueuePayloads[Name]; error: unknown }[]
 }
 
@@ -55,7 +52,7 @@ type Drain<Name extends QueueName> = {
 }
 
 function newTally<Name extends QueueName>(): Tally<Name> {
-  return { done: 0, retried: 0, failed: [] }
+  return { done: 0, failed: [] }
 }
 
 /** @returns how many jobs are left when it is time to go */
@@ -109,8 +106,7 @@ async function settleEnded<Name extends QueueName>({ queue, name, hand, tally }:
   await settleJobs(queue, name, outcomes)
   for (const { job, error, worthRetrying } of outcomes) {
     if (error === null) tally.done += 1
-    else if (worthRetrying && !isLastAttempt(job)) tally.retried += 1
-    else tally.failed.push({ payload: job.data, error })
+    else if (!worthRetrying || isLastAttempt(job)) tally.failed.push({ payload: job.data, error })
   }
 }
 

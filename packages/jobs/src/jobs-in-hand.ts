@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DrainOptions } from './drain-options.ts'
 import type { Queue } from './open-queue.ts'
 import type { QueueName } from './queues.ts'
-import { isLastAttempt, type Job, type Outcome } from './settle-jobs.ts'
+import type { Job, Outcome } from './settle-jobs.ts'
 
 /** How long a job in hand may go on after the drain was told to stop: most calls end well in it. */
 const GRACE_MS = 6_000
@@ -69,7 +69,7 @@ async function outcomeOf<Name extends QueueName>(
   late: AbortSignal,
 ): Promise<Outcome<Name>> {
   try {
-    await handle(job.data, { signal: late, attempt: job.retryCount + 1, isLastAttempt: isLastAttempt(job) })
+    await handle(job.data, { signal: late })
     return { job, error: null, worthRetrying: false }
   } catch (error) {
     // Told to stop is no reason to give up.
