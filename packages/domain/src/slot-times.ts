@@ -66,21 +66,6 @@ export function localDate(zone: string, instant: Date): string {
   return zoned(zone, instant).toPlainDate().toString()
 }
 
-/** The local time of day, `HH:MM`, of an instant. */
-export function localTime(zone: string, instant: Date): string {
-  return zoned(zone, instant).toPlainTime().toString({ smallestUnit: 'minute' })
-}
-
-/** True for an IANA zone name this engine knows. */
-export function isTimeZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** True for a date that the calendar has, written `YYYY-MM-DD`. */
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
