@@ -15,26 +15,22 @@ const flags = {
   'time-zone': { type: 'string' },
   'clock-offset-ms': { type: 'string' },
   control: { type: 'boolean' },
-  'until-stdin-ends': { type: 'boolean' },
 } as const
 
 try {
-  const { options, untilStdinEnds } = readArguments()
-  const simulator = await startZoomSimulator(options)
+  const simulator = await startZoomSimulator(readArguments())
   const { url, port, oauthUrl, apiUrl, accountId, clientId, clientSecret, hosts } = simulator
   console.log(JSON.stringify({ url, port, oauthUrl, apiUrl, accountId, clientId, clientSecret, hosts }))
 
   const stop = () => void simulator.close().then(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
-  // A parent that dies without a word closes our stdin.
-  if (untilStdinEnds) process.stdin.resume().once('end', stop).once('error', stop)
 } catch (error) {
   console.error(`zoom-simulator: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(2)
 }
 
-function readArguments(): { options: SimulatorOptions; untilStdinEnds: boolean } {
+function readArguments(): SimulatorOptions {
   const { values } = parseArgs({ options: flags })
   const offset = wholeNumber(values['clock-offset-ms']) ?? 0
   const options = {
@@ -51,8 +47,7 @@ function readArguments(): { options: SimulatorOptions; untilStdinEnds: boolean }
     control: values.control,
     now: () => new Date(Date.now() + offset),
   }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  return { options: given, untilStdinEnds: values['until-stdin-ends'] ?? false }
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

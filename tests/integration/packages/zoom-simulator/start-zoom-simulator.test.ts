@@ -108,8 +108,8 @@ test('links stay good over a restart: same port, same rooms', async () => {
   expect((await fetch(joinUrl)).status).toBe(200)
 })
 
-test('as a program it says where it listens, and ends with the one who started it', async () => {
-  const child = spawn(process.execPath, [main, '--hosts', hostEmail, '--control', '--until-stdin-ends'])
+test('as a program it says where it listens, and ends when told to', async () => {
+  const child = spawn(process.execPath, [main, '--hosts', hostEmail, '--control'])
   onTestFinished(() => void child.kill('SIGKILL'))
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const simulator = JSON.parse(line) as ZoomSimulator
@@ -122,7 +122,7 @@ test('as a program it says where it listens, and ends with the one who started i
     expect.objectContaining({ code: 'ZOOM_SETTINGS_LOCKED' }),
   )
 
-  child.stdin.end()
+  child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
