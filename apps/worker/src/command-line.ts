@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { timeOfDay } from '@kuji/contract/rest'
 import type { DrawName } from '@kuji/services/draw/name-draw-slot'
 
 export const commandNames = ['tick', 'draw', 'check', 'crontab', 'practice'] as const
@@ -41,7 +42,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 }
 
 function readSlot(text: string): DrawName {
-  if (/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) return { time: text }
+  if (timeOfDay.safeParse(text).success) return { time: text }
   const instant = new Date(text)
   // Without an offset it would be read in this machine's zone, whatever that is.
   if (/^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(instant.getTime()))
