@@ -9,7 +9,8 @@ type SubscriptionChange = ExtendableEvent & {
 /**
  * Tells the server the new address of this device after the browser changed it.
  *
- * Best effort: nobody may be signed in. Opening the app repairs what fails here.
+ * Best effort: not every browser says so, and nobody may be signed in. Where this fails, and
+ * signals are wanted on this device, the app subscribes anew when it is opened next.
  */
 export async function resubscribe(
   registration: ServiceWorkerRegistration,

@@ -12,6 +12,7 @@ import { nextOf } from './session/next-of.ts'
 import { createDeviceMemory } from './session/device-memory.ts'
 import { Session } from './session/session.ts'
 import { DeviceSignal } from './signal/device-signal.ts'
+import { signalServer } from './signal/signal-server.ts'
 import { createTrpc } from './trpc.ts'
 import { AppUpdate } from './update/app-update.ts'
 
@@ -46,7 +47,7 @@ function createContext(): AppContext {
       memory,
       onSettled: () => void now.refresh(),
     }),
-    signal: new DeviceSignal(trpc),
+    signal: new DeviceSignal({ server: signalServer(trpc), memory }),
     update: new AppUpdate(),
     showLocale: (locale) => {
       memory.write('locale', locale)

@@ -1,62 +1,105 @@
+import { TRPCClientError } from '@trpc/client'
 import { ref } from 'vue'
-import type { Trpc } from '../trpc.ts'
+import type { PushSubscriptionInput } from '@kuji/contract/signal'
+import { mayPass } from '../errors/error-message.ts'
+import type { DeviceMemory } from '../session/device-memory.ts'
 import { inTime } from './in-time.ts'
+import { isMadeWith } from './is-made-with.ts'
 
 /** Whether signals reach this device, and if not, why. */
 export type SignalState =
   'checking' | 'off' | 'asking' | 'on' | 'denied' | 'unsupported' | 'install' | 'failed'
 
+/** What the server has to do with it: the key that it signs with, and which devices it tells. */
+export type SignalServer = {
+  publicKey(): Promise<string>
+  subscribe(subscription: PushSubscriptionInput): Promise<unknown>
+  unsubscribe(endpoint: string): Promise<unknown>
+}
+
+type Options = { server: SignalServer; memory: DeviceMemory }
+
 const subscribeTimeoutMs = 10_000
 
-/** Signals on this device: asked for only by a tap, repaired when the app opens. */
+/**
+ * Signals on this device: asked for only by a tap, repaired when the app opens.
+ *
+ * Once the server has accepted the device, the device remembers that signals are wanted here.
+ */
 export class DeviceSignal {
   readonly state = ref<SignalState>('checking')
-  readonly #trpc: Trpc
+  readonly #options: Options
+  #last: Promise<unknown> = Promise.resolve()
 
-  constructor(trpc: Trpc) {
-    this.#trpc = trpc
+  constructor(options: Options) {
+    this.#options = options
   }
 
-  /** Finds out how things stand. Where a subscription is there, the server is told of it again. */
-  async check(): Promise<void> {
-    if (this.state.value === 'asking') return
-    this.state.value = missing() ?? 'checking'
-    if (this.state.value !== 'checking') return
-    const subscription = await currentSubscription().catch(() => null)
-    this.state.value = subscription === null ? 'off' : 'on'
-    if (subscription !== null) await this.#tell(subscription).catch(() => null)
+  /**
+   * Finds out how things stand, for somebody who is signed in, and repairs what is broken: a
+   * subscription that the browser dropped or that belongs to another key is made anew, and
+   * the server is told of it again.
+   */
+  check(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.state.value === 'asking') return
+      const before = missing() === null ? await currentSubscription().catch(() => null) : null
+      if (!mayShow() || (before === null && !this.#isWanted())) {
+        this.state.value = missing() ?? 'off'
+        return
+      }
+      const found = await this.#connect().catch((error: unknown) => this.#stateAfter(error, before))
+      // A tap in the meantime knows better.
+      if (!this.#isAsking()) this.state.value = found
+    })
   }
 
   /** Asks for permission and subscribes. To be called in a tap. */
   async turnOn(): Promise<void> {
     this.state.value = 'asking'
-    try {
-      const permission = await Notification.requestPermission()
-      if (permission !== 'granted') {
-        this.state.value = permission === 'denied' ? 'denied' : 'off'
-        return
-      }
-      await this.#tell(await this.#subscribe())
-      this.state.value = 'on'
-    } catch {
-      this.state.value = 'failed'
+    const permission = await Notification.requestPermission().catch(() => 'default')
+    if (permission !== 'granted') {
+      this.state.value = permission === 'denied' ? 'denied' : 'off'
+      return
     }
+    await this.#inTurn(async () => {
+      this.state.value = await this.#connect().catch(() => 'failed' as const)
+    })
   }
 
-  /** Ends signals on this device, here and at the server. */
-  async turnOff(): Promise<void> {
-    const subscription = await currentSubscription().catch(() => null)
-    if (subscription === null) return
-    await inTime(subscription.unsubscribe(), subscribeTimeoutMs).catch(() => null)
-    this.state.value = 'off'
-    await this.#trpc.signal.unsubscribe.mutate({ endpoint: subscription.endpoint })
+  /**
+   * Ends signals on this device, here and at the server.
+   *
+   * @throws when the server could not be told
+   */
+  turnOff(): Promise<void> {
+    this.#options.memory.forget('signal')
+    return this.#inTurn(async () => {
+      this.#options.memory.forget('signal')
+      const subscription = await currentSubscription().catch(() => null)
+      this.state.value = missing() ?? 'off'
+      if (subscription === null) return
+      await inTime(subscription.unsubscribe(), subscribeTimeoutMs).catch(() => null)
+      await this.#options.server.unsubscribe(subscription.endpoint)
+    })
   }
 
-  async #subscribe(): Promise<PushSubscription> {
+  /** A subscription that the server accepted: only that is "on". */
+  async #connect(): Promise<'on'> {
+    const subscription = await this.#fittingSubscription()
+    const { p256dh = '', auth = '' } = subscription.toJSON().keys ?? {}
+    await this.#options.server.subscribe({ endpoint: subscription.endpoint, keys: { p256dh, auth } })
+    this.#options.memory.write('signal', true)
+    return 'on'
+  }
+
+  async #fittingSubscription(): Promise<PushSubscription> {
+    const publicKey = await this.#options.server.publicKey()
     const { pushManager } = await inTime(navigator.serviceWorker.ready, subscribeTimeoutMs)
-    const { publicKey } = await this.#trpc.signal.key.query()
-    // A subscription made with another key is of no use, and the browser refuses a second beside it.
-    await (await pushManager.getSubscription())?.unsubscribe()
+    const present = await pushManager.getSubscription()
+    if (present !== null && isMadeWith(present, publicKey)) return present
+    // The browser refuses a second one, with another key, beside it.
+    await present?.unsubscribe()
     // Where no push service answers, this promise never settles.
     return inTime(
       pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey }),
@@ -64,9 +107,26 @@ export class DeviceSignal {
     )
   }
 
-  async #tell(subscription: PushSubscription): Promise<void> {
-    const { p256dh = '', auth = '' } = subscription.toJSON().keys ?? {}
-    await this.#trpc.signal.subscribe.mutate({ endpoint: subscription.endpoint, keys: { p256dh, auth } })
+  /** Without an answer, what was known stands: on if the server had accepted what is still there. */
+  #stateAfter(error: unknown, before: PushSubscription | null): SignalState {
+    const isUnanswered = error instanceof TRPCClientError ? mayPass(error) : !navigator.onLine
+    if (!isUnanswered) return 'failed'
+    return before !== null && this.#isWanted() ? 'on' : 'off'
+  }
+
+  #isWanted(): boolean {
+    return this.#options.memory.read('signal') === true
+  }
+
+  #isAsking(): boolean {
+    return this.state.value === 'asking'
+  }
+
+  // One thing at a time: a check under way must not subscribe again what is being ended.
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => null)
+    return turn
   }
 }
 
@@ -79,8 +139,12 @@ function missing(): SignalState | null {
   return canInstall ? 'install' : 'unsupported'
 }
 
+function mayShow(): boolean {
+  return missing() === null && Notification.permission === 'granted'
+}
+
 async function currentSubscription(): Promise<PushSubscription | null> {
-  if (missing() !== null || Notification.permission !== 'granted') return null
+  if (!mayShow()) return null
   const registration = await navigator.serviceWorker.getRegistration()
   return (await registration?.pushManager.getSubscription()) ?? null
 }

@@ -1,0 +1,233 @@
+// @vitest-environment happy-dom
+import { TRPCClientError } from '@trpc/client'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDeviceMemory } from '../../../../../apps/web/src/session/device-memory.ts'
+import { DeviceSignal } from '../../../../../apps/web/src/signal/device-signal.ts'
+
+const bytesOf = (key: string) => new Uint8Array(Buffer.from(key, 'base64url'))
+const refused = (appCode: string) =>
+  TRPCClientError.from({ error: { message: appCode, code: -32600, data: { appCode } } })
+const silence = () => TRPCClientError.from(new TypeError('Failed to fetch'))
+
+type World = { permission?: NotificationPermission; key?: string; wanted?: boolean; present?: string }
+
+/** The push side of a browser: `present` is the key that the subscription it has was made with. */
+function aBrowser({ permission = 'granted', present }: World) {
+  const browser = {
+    permission,
+    answer: 'granted' as NotificationPermission,
+    subscription: null as PushSubscription | null,
+    made: 0,
+    ended: [] as string[],
+    subscribeFails: false,
+  }
+  const subscribe = async ({ applicationServerKey }: { applicationServerKey: string }) => {
+    if (browser.subscribeFails) throw new DOMException('no push service', 'AbortError')
+    browser.made += 1
+    const endpoint = `https://push.example/${browser.made}`
+    browser.subscription = {
+      endpoint,
+      options: { applicationServerKey: bytesOf(applicationServerKey).buffer, userVisibleOnly: true },
+      toJSON: () => ({ endpoint, keys: { p256dh: 'P', auth: 'A' } }),
+      unsubscribe: async () => {
+        browser.ended.push(endpoint)
+        browser.subscription = null
+        return true
+      },
+    } as unknown as PushSubscription
+    return browser.subscription
+  }
+  const registration = { pushManager: { subscribe, getSubscription: async () => browser.subscription } }
+  vi.stubGlobal('PushManager', class {})
+  vi.stubGlobal('Notification', {
+    get permission() {
+      return browser.permission
+    },
+    requestPermission: async () => (browser.permission = browser.answer),
+  })
+  vi.stubGlobal('navigator', {
+    onLine: true,
+    serviceWorker: { ready: Promise.resolve(registration), getRegistration: async () => registration },
+  })
+  return { browser, ready: present === undefined ? null : subscribe({ applicationServerKey: present }) }
+}
+
+/** A device whose server has the key `key`, and answers as told. */
+async function aDevice(world: World = {}) {
+  const { browser, ready } = aBrowser(world)
+  await ready
+  const server = {
+    publicKey: world.key ?? 'AAAA',
+    told: [] as string[],
+    ended: [] as string[],
+    error: null as Error | null,
+  }
+  const answer = async <T>(given: T): Promise<T> => {
+    if (server.error !== null) throw server.error
+    return given
+  }
+  const memory = createDeviceMemory(localStorage)
+  if (world.wanted === true) memory.write('signal', true)
+  const signal = new DeviceSignal({
+    memory,
+    server: {
+      publicKey: () => answer(server.publicKey),
+      subscribe: async ({ endpoint }) => server.told.push(await answer(endpoint)),
+      unsubscribe: async (endpoint) => server.ended.push(await answer(endpoint)),
+    },
+  })
+  return { signal, browser, server, memory }
+}
+
+beforeEach(() => localStorage.clear())
+afterEach(() => vi.unstubAllGlobals())
+
+test('a tap that is granted subscribes, tells the server, and is remembered', async () => {
+  const { signal, server, memory } = await aDevice({ permission: 'default' })
+  await signal.check()
+  expect(signal.state.value).toBe('off')
+
+  await signal.turnOn()
+
+  expect(signal.state.value).toBe('on')
+  expect(server.told).toEqual(['https://push.example/1'])
+  expect(memory.read('signal')).toBe(true)
+})
+
+test.each([
+  { answer: 'denied', state: 'denied' },
+  { answer: 'default', state: 'off' },
+] as const)('a tap that is not granted ($answer) changes nothing', async ({ answer, state }) => {
+  const { signal, browser, server, memory } = await aDevice({ permission: 'default' })
+  browser.answer = answer
+
+  await signal.turnOn()
+
+  expect(signal.state.value).toBe(state)
+  expect([browser.made, server.told, memory.read('signal')]).toEqual([0, [], null])
+})
+
+test('a tap that the server refuses is not on, and is not remembered', async () => {
+  const { signal, server, memory } = await aDevice()
+  server.error = refused('PUSH_ENDPOINT_REFUSED')
+
+  await signal.turnOn()
+
+  expect(signal.state.value).toBe('failed')
+  expect(memory.read('signal')).toBeNull()
+})
+
+test('opening the app tells the server of the subscription again', async () => {
+  const { signal, browser, server } = await aDevice({ present: 'AAAA', wanted: true })
+
+  await signal.check()
+
+  expect(signal.state.value).toBe('on')
+  expect(server.told).toEqual(['https://push.example/1'])
+  expect(browser.made).toBe(1)
+})
+
+test('a subscription for a key the server no longer has is made anew', async () => {
+  const { signal, browser, server } = await aDevice({ present: 'AAAA', key: 'BBBB', wanted: true })
+
+  await signal.check()
+
+  expect(signal.state.value).toBe('on')
+  expect(browser.ended).toEqual(['https://push.example/1'])
+  expect(server.told).toEqual(['https://push.example/2'])
+})
+
+test('a subscription that the browser dropped is made anew where signals are wanted', async () => {
+  const { signal, server } = await aDevice({ wanted: true })
+
+  await signal.check()
+
+  expect(signal.state.value).toBe('on')
+  expect(server.told).toEqual(['https://push.example/1'])
+})
+
+test('nothing is subscribed where nobody wanted signals, or no longer may', async () => {
+  const unasked = await aDevice()
+  await unasked.signal.check()
+  expect([unasked.signal.state.value, unasked.browser.made]).toEqual(['off', 0])
+
+  const revoked = await aDevice({ permission: 'denied', wanted: true })
+  await revoked.signal.check()
+  expect([revoked.signal.state.value, revoked.browser.made]).toEqual(['denied', 0])
+})
+
+test('a subscription that the server refuses is not shown as on', async () => {
+  const { signal, server } = await aDevice({ present: 'AAAA', wanted: true })
+  server.error = refused('PUSH_ENDPOINT_REFUSED')
+
+  await signal.check()
+
+  expect(signal.state.value).toBe('failed')
+})
+
+test('a browser that cannot subscribe again says so', async () => {
+  const { signal, browser } = await aDevice({ wanted: true })
+  browser.subscribeFails = true
+
+  await signal.check()
+
+  expect(signal.state.value).toBe('failed')
+})
+
+test.each([
+  { what: 'accepted before', world: { present: 'AAAA', wanted: true }, state: 'on' },
+  { what: 'never accepted', world: { present: 'AAAA' }, state: 'off' },
+  { what: 'dropped', world: { wanted: true }, state: 'off' },
+])('without an answer, a subscription that was $what is $state', async ({ world, state }) => {
+  const { signal, server } = await aDevice(world)
+  server.error = silence()
+
+  await signal.check()
+
+  expect(signal.state.value).toBe(state)
+})
+
+test('turning off ends the subscription here and at the server, for good', async () => {
+  const { signal, browser, server, memory } = await aDevice({ present: 'AAAA', wanted: true })
+  await signal.check()
+
+  await signal.turnOff()
+  await signal.check()
+
+  expect(signal.state.value).toBe('off')
+  expect(browser.ended).toEqual(['https://push.example/1'])
+  expect(server.ended).toEqual(['https://push.example/1'])
+  expect([browser.made, memory.read('signal')]).toEqual([1, null])
+})
+
+test('a server out of reach does not keep the signal on', async () => {
+  const { signal, browser, server } = await aDevice({ present: 'AAAA', wanted: true })
+  server.error = silence()
+
+  await expect(signal.turnOff()).rejects.toThrow('Failed to fetch')
+
+  expect(signal.state.value).toBe('off')
+  expect(browser.subscription).toBeNull()
+})
+
+test('turning off during a check does not leave what the check brought about', async () => {
+  const { signal, browser, server } = await aDevice({ wanted: true })
+
+  const checking = signal.check()
+  await Promise.all([signal.turnOff(), checking])
+
+  expect(signal.state.value).toBe('off')
+  expect(browser.subscription).toBeNull()
+  expect(server.ended).toEqual(server.told)
+})
+
+test('a browser without push is told apart from one that only has to be installed', async () => {
+  const { signal } = await aDevice()
+  vi.stubGlobal('navigator', { onLine: true })
+  await signal.check()
+  expect(signal.state.value).toBe('unsupported')
+
+  vi.stubGlobal('navigator', { onLine: true, standalone: false })
+  await signal.check()
+  expect(signal.state.value).toBe('install')
+})
