@@ -1,6 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ConfigError } from '@kuji/config/config-error'
+import { loadDatabaseConfig } from '@kuji/config/load-config'
 import { ensureEmbeddedPostgres } from '@kuji/db/embedded/ensure-embedded-postgres'
 import { migrateDatabase } from '@kuji/db/migrate-database'
 import { missingSql } from '@kuji/db/migrations/compare-schema'
@@ -9,10 +11,12 @@ import { openPool } from '@kuji/db/open-pool'
 import { pendingMigrations } from '@kuji/db/pending-migrations'
 import { installQueue } from '@kuji/jobs/install-queue'
 import type { SqlPool } from '@kuji/db/sql-client'
+import { checkDatabase } from './start/check-database.ts'
 
 /** `deploy` (npm run db:migrate), `status`, `drift` (npm run check:drift), `new NAME` (npm run db:migration:new). */
 process.chdir(new URL('..', import.meta.url).pathname)
 
+const wrongEnvironment = 2
 const commands = { deploy, status, drift, new: newMigration }
 const [command = '', name = ''] = process.argv.slice(2)
 // The schema engine leaves a timer of ten seconds behind that nobody needs to sit out.
@@ -24,7 +28,8 @@ async function runCommand(): Promise<number> {
   try {
     return await run()
   } catch (error) {
-    return complain(error instanceof Error ? error.message : String(error), 1)
+    const code = error instanceof ConfigError ? wrongEnvironment : 1
+    return complain(error instanceof Error ? error.message : String(error), code)
   }
 }
 
@@ -63,17 +68,21 @@ async function newMigration(): Promise<number> {
   return 0
 }
 
-/** DATABASE_URL, or the embedded PostgreSQL below DATA_DIR. */
+/** DATABASE_URL, or the embedded PostgreSQL below DATA_DIR, which production does not have. */
 async function databaseUrl(): Promise<string> {
-  const given = process.env['DATABASE_URL']
-  if (given) return given
-  return (await ensureEmbeddedPostgres(process.env['DATA_DIR'] || '.kuji', { log: say })).url()
+  const database = loadDatabaseConfig()
+  if (database.kind === 'embedded') return (await ensureEmbeddedPostgres(database.dir, { log: say })).url()
+  await checkDatabase(database.url)
+  return database.url
 }
 
 /** Hands over a server on which databases come and go: the one of DATABASE_URL, or one made for the purpose. */
 async function onSomeServer<T>(work: (serverUrl: string) => Promise<T>): Promise<T> {
-  const given = process.env['DATABASE_URL']
-  if (given) return work(given)
+  const database = loadDatabaseConfig()
+  if (database.kind === 'url') {
+    await checkDatabase(database.url)
+    return work(database.url)
+  }
   const folder = mkdtempSync(path.join(tmpdir(), 'kuji-schema-'))
   // For root the server runs as another user, who has to get in.
   chmodSync(folder, 0o711)

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseConfig } from '@kuji/config/config'
 import { ensureEmbeddedPostgres, type EmbeddedPostgres } from '@kuji/db/embedded/ensure-embedded-postgres'
-import { openPool } from '@kuji/db/open-pool'
+import { checkDatabase } from './check-database.ts'
 import { stopChild } from './child.ts'
 import type { House } from './house.ts'
 import { withProgress } from './say.ts'
@@ -38,22 +38,7 @@ async function startEmbedded(folder: string): Promise<EmbeddedPostgres> {
   try {
     return await ensureEmbeddedPostgres(folder)
   } catch (error) {
-    throw new StartError(messageOf(error), { cause: error })
-  }
-}
-
-async function checkDatabase(url: string): Promise<void> {
-  const pool = openPool(url, { max: 1 })
-  try {
-    await pool.query('select 1')
-  } catch (error) {
-    const { hostname, port, pathname } = new URL(url)
-    const place = `${hostname}:${port || '5432'}${pathname}`
-    throw new StartError(`The database ${place} of DATABASE_URL cannot be used: ${messageOf(error)}.`, {
-      cause: error,
-    })
-  } finally {
-    await pool.end()
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 
@@ -70,9 +55,4 @@ function startGuard(folder: string): ChildProcess {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
 }

@@ -87,7 +87,7 @@ test('a database that does not answer is one clear sentence without its password
   const { code, printed } = await startCommand({ ...settings, DATABASE_URL: url }).ended
   expect(code).toBe(1)
   expect(printed).toMatch(
-    new RegExp(`(^|\\n)The database ${nobody}/kuji of DATABASE_URL cannot be used: .+\\.\\n$`),
+    new RegExp(`(^|\\n)The database ${nobody}/kuji does not answer: start it, or mend DATABASE_URL\\.\\n$`),
   )
   expect(printed).not.toContain('hidden')
 })

@@ -1,4 +1,4 @@
-import type { Config, PushConfig, StartConfig, ZoomAccount } from './config.ts'
+import type { Config, DatabaseConfig, PushConfig, StartConfig, ZoomAccount } from './config.ts'
 import { ConfigError } from './config-error.ts'
 import type { Environment } from './environment-schema.ts'
 import { ensureLocalSecrets, type LocalSecrets } from './local-secrets.ts'
@@ -37,6 +37,20 @@ export function loadStartConfig(raw: RawEnvironment = process.env): StartConfig 
   return toStartConfig(readEnv(raw))
 }
 
+/**
+ * Where the database is, for migrating it: of everything else nothing needs to be configured yet.
+ *
+ * @throws {ConfigError} naming every problem
+ */
+export function loadDatabaseConfig(raw: RawEnvironment = process.env): DatabaseConfig {
+  const { DATA_DIR, DATABASE_URL, NODE_ENV } = raw
+  const production = NODE_ENV?.trim() === 'production'
+  const database = databaseOf(readEnv({ DATA_DIR, DATABASE_URL, ...(!production && { NODE_ENV }) }))
+  if (production && database.kind === 'embedded')
+    throw new ConfigError(['DATABASE_URL is needed in production'])
+  return database
+}
+
 function toStartConfig(env: Environment): StartConfig {
   const secrets = needsLocalSecrets(env) ? ensureLocalSecrets(env.DATA_DIR) : null
   return {
@@ -66,7 +80,7 @@ function needsLocalSecrets(env: Environment): boolean {
   return [env.TRIGGER_TOKEN, env.VAPID_PUBLIC_KEY, env.ZOOM_ACCOUNT_ID].includes(undefined)
 }
 
-function databaseOf(env: Environment): Config['database'] {
+function databaseOf(env: Environment): DatabaseConfig {
   if (env.DATABASE_URL !== undefined) return { kind: 'url', url: env.DATABASE_URL }
   return { kind: 'embedded', dir: env.DATA_DIR }
 }

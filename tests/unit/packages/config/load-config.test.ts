@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadConfig, loadStartConfig } from '@kuji/config/load-config'
+import { loadConfig, loadDatabaseConfig, loadStartConfig } from '@kuji/config/load-config'
 import { ensureLocalSecrets } from '@kuji/config/local-secrets'
 import { simulatedHosts } from '@kuji/config/simulated-hosts'
 import { simulatorAddress, writeSimulatorAddress } from '@kuji/config/simulator-address'
@@ -79,4 +79,17 @@ test('the clock of a configuration starts where KUJI_NOW says', () => {
   const config = loadStartConfig({ DATA_DIR: temporaryDirectory(), KUJI_NOW: '2026-11-22T23:50:00Z' })
 
   expect(config.startAt).toEqual(new Date('2026-11-22T23:50:00Z'))
+})
+
+test('migrating needs the database and nothing else, and makes no secrets', () => {
+  const [dir, url] = [temporaryDirectory(), 'postgresql://kuji:pw@db.example:5432/kuji']
+
+  expect(loadDatabaseConfig({ NODE_ENV: 'production', DATABASE_URL: url })).toEqual({ kind: 'url', url })
+  expect(loadDatabaseConfig({ DATA_DIR: dir })).toEqual({ kind: 'embedded', dir })
+  expect(readdirSync(dir)).toEqual([])
+})
+
+test('in production no database is made up', () => {
+  expect(() => loadDatabaseConfig({ NODE_ENV: 'production' })).toThrow('DATABASE_URL is needed in production')
+  expect(() => loadDatabaseConfig({ DATABASE_URL: 'db.example' })).toThrow(/^DATABASE_URL must be an address/)
 })
