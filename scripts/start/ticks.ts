@@ -14,22 +14,26 @@ const minuteMs = 60_000
 /** The worker's way to say that the next tick will do. */
 const tryAgain = 75
 
-/** Runs the worker's `tick` now and at every whole minute, as cron does in production, and never two at once. */
+/** One that waits for a push service takes over a minute, and must not hold up the next slot's draw. */
+const ticksAtOnce = 3
+
+/** Runs the worker's `tick` now and at every whole minute, as cron does in production, also beside slower ones. */
 export async function startTicks(house: House, { now, movedNow, log }: TickOptions): Promise<void> {
-  let running: ChildProcess | null = null
+  const running = new Set<ChildProcess>()
   let timer: NodeJS.Timeout
 
   const tick = async (): Promise<void> => {
     timer = setTimeout(() => void tick(), minuteMs - (now().getTime() % minuteMs))
-    if (running) return
-    running = startChild({
+    if (running.size >= ticksAtOnce) return
+    const child = startChild({
       script: 'apps/worker/src/main.ts',
       args: ['tick', '--json'],
       now: movedNow(),
       log,
     })
-    const { code } = await finishChild(running)
-    running = null
+    running.add(child)
+    const { code } = await finishChild(child)
+    running.delete(child)
     if (code !== 0 && code !== tryAgain && !house.isClosing())
       say(`The worker's tick ended with code ${code}.`)
   }
@@ -39,7 +43,7 @@ export async function startTicks(house: House, { now, movedNow, log }: TickOptio
     name: "The worker's tick",
     stop: async () => {
       clearTimeout(timer)
-      if (running) await stopChild(running)
+      await Promise.all([...running].map(stopChild))
     },
   })
 }
