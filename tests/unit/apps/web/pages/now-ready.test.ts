@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { NowView } from '@kuji/contract/now'
 import { mount } from '@vue/test-utils'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ref } from 'vue'
 import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
@@ -45,6 +45,9 @@ function mountReady(view: NowView, time = '2026-11-23T23:52:00.000Z') {
   return { screen, pressed }
 }
 
+beforeEach(() => vi.stubEnv('TZ', 'Asia/Tokyo'))
+afterEach(() => vi.unstubAllEnvs())
+
 test('the big button is a link that opens the meeting in the tap itself, and records the tap', async () => {
   const { screen, pressed } = mountReady(aReadyView())
   const button = screen.get('a.big-button')
@@ -62,6 +65,7 @@ test('it tells the bird, the people and who is up in true numbers', () => {
   const { screen } = mountReady(aReadyView())
 
   expect(screen.text()).toContain('つばめの部屋 ・ 9:00 から')
+  expect(screen.text()).not.toContain('あなたの時刻')
   expect(screen.get('h1').text()).toBe('部屋ができました。\n4人です。')
   expect(screen.text()).toContain('2人、もう起きています。')
   expect(screen.findAll('.seats li.up')).toHaveLength(2)
@@ -78,4 +82,12 @@ test('after the slot began it says until when one can come in', () => {
   const { screen } = mountReady(aReadyView(), '2026-11-24T00:04:00.000Z')
 
   expect(screen.text()).toContain('9:15 まで入れます。')
+})
+
+test('who lives in another time zone reads both clocks, each with its name', () => {
+  vi.stubEnv('TZ', 'Europe/Berlin')
+  const { screen } = mountReady(aReadyView(), '2026-11-24T00:04:00.000Z')
+
+  expect(screen.text()).toContain('9:00(日本)= あなたの時刻 1:00')
+  expect(screen.text()).toContain('9:15(日本)= あなたの時刻 1:15 まで入れます。')
 })
