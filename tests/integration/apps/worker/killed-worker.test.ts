@@ -125,9 +125,14 @@ test('killed again and again, the work still ends as one whole draw', { timeout:
   const endpoints = await registerPeople(install, { people: 60 })
   install.zoom.faults.latencyMs = 150
   install.phones.answerAfter(50)
-  for (const milliseconds of [800, 1_100, 1_400]) {
+  const moments = [
+    async () => (await countDraws(install)) === 1,
+    () => install.zoom.meetings().length >= 4,
+    () => install.phones.received.length > 0,
+  ]
+  for (const moment of moments) {
     const worker = install.start(['draw', '09:00'])
-    await sleep(milliseconds)
+    await waitUntil(moment)
     worker.kill('SIGKILL')
     await worker.ended
     await letWorkersCountAsDead(install)

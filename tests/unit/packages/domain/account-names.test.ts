@@ -20,6 +20,7 @@ test('a stored username stays what it is', () => {
 
       expect(normaliseUsername(stored)).toBe(stored)
     }),
+    { numRuns: 50 },
   )
 })
 
