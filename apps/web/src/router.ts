@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory } from 'vue-router'
+import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import type { RouteLocationNormalized, RouteLocationRaw, RouteRecordRaw } from 'vue-router'
 import type { MessageKey } from './i18n/message-key.ts'
 import LogInPage from './pages/LogInPage.vue'
@@ -59,7 +59,8 @@ export function createAppRouter(session: Session) {
   const router = createRouter({
     history: createWebHistory(),
     routes,
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // A page that has just been loaded is at its top, and asking for that would lay it out twice.
+    scrollBehavior: (_to, from, saved) => saved ?? (from === START_LOCATION ? false : { top: 0 }),
   })
   router.beforeEach((to) => {
     const { audience } = to.meta

@@ -11,7 +11,7 @@ export function clockText(instant: Date, zone: string): string {
 
 /** An instant's day, e.g. `11月24日(火)` or `Tue, Nov 24`. */
 export function dayText(instant: Date, { zone, locale }: Wall): string {
-  return new Intl.DateTimeFormat(locale === 'ja' ? 'ja-JP' : 'en-US', {
+  return dateFormat(locale === 'ja' ? 'ja-JP' : 'en-US', {
     timeZone: zone,
     month: locale === 'ja' ? 'long' : 'short',
     day: 'numeric',
@@ -37,7 +37,7 @@ export function ownClockText(instant: Date, home: string, own: Wall): string | n
   if (sameDay && time === clockText(instant, home)) return null
   if (sameDay) return time
   const language = own.locale === 'ja' ? 'ja-JP' : 'en-US'
-  const weekday = new Intl.DateTimeFormat(language, { timeZone: own.zone, weekday: 'short' }).format(instant)
+  const weekday = dateFormat(language, { timeZone: own.zone, weekday: 'short' }).format(instant)
   return own.locale === 'ja' ? `${time}(${weekday})` : `${weekday} ${time}`
 }
 
@@ -45,7 +45,7 @@ export function ownClockText(instant: Date, home: string, own: Wall): string | n
 export function zoneText(instant: Date, { zone, locale }: Wall): string {
   // In Japanese the short names are initials (JST), the long ones are words.
   const timeZoneName = locale === 'ja' ? 'longGeneric' : 'shortGeneric'
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName }).formatToParts(instant)
+  const parts = dateFormat(locale, { timeZone: zone, timeZoneName }).formatToParts(instant)
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
   return name.replace(/標準時$|時間$| Time$/, '')
 }
@@ -62,7 +62,7 @@ function calendarDay(instant: Date, zone: string): number {
 
 function partsOf(instant: Date, zone: string) {
   const parts = { year: '', month: '', day: '', hour: '', minute: '' }
-  const format = new Intl.DateTimeFormat('en-US', {
+  const format = dateFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -75,4 +75,16 @@ function partsOf(instant: Date, zone: string) {
     if (type in parts) parts[type as keyof typeof parts] = value
   }
   return parts
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** One formatter for each way of writing: to make one takes longer than to use it a hundred times. */
+function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([language, options])
+  const known = formats.get(key)
+  if (known !== undefined) return known
+  const format = new Intl.DateTimeFormat(language, options)
+  formats.set(key, format)
+  return format
 }
