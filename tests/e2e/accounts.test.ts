@@ -4,6 +4,7 @@ import { call, register } from '../support/kuji-calls.ts'
 import { aPerson } from '../support/kuji-people.ts'
 import { aListeningKuji, openPhoneOf } from '../support/listening-kuji.ts'
 import { logInOnPhone, signUpOnPhone } from '../support/phone-forms.ts'
+import { stubSubscription } from '../support/stub-subscription.ts'
 
 test('a wrong password and an unknown name get the same sentence, and the right one gets in', async () => {
   const kuji = await aListeningKuji()
@@ -65,6 +66,31 @@ test('logging out leaves nothing of the person on the device', async () => {
   await page.goto('/')
   await page.getByRole('heading', { name: '明日の朝、 だれかと起きる。' }).waitFor()
   expect(await page.locator('body').innerText()).not.toContain('9:00')
+})
+
+test('a device is told again after its browser dropped the subscription, and no more after logging out', async () => {
+  const kuji = await aListeningKuji()
+  const person = await aPerson(kuji)
+  const { page } = await openPhoneOf(person, kuji)
+  const asked = await stubSubscription(page, kuji.phones.subscribe())
+  const devicesTold = async () => {
+    const { rows } = await kuji.deps.db.pool.query('select user_id from push_subscriptions')
+    return rows
+  }
+  await page.goto('/settings')
+  await page.getByRole('button', { name: '朝の合図: オンにする' }).click()
+  await page.getByText('部屋ができたら、この端末に届きます。').waitFor()
+  expect(await devicesTold()).toEqual([{ user_id: person.userId }])
+
+  await kuji.deps.db.pool.query('delete from push_subscriptions')
+  await page.reload()
+  await page.getByText('部屋ができたら、この端末に届きます。').waitFor()
+  expect(await devicesTold()).toEqual([{ user_id: person.userId }])
+
+  await page.getByRole('button', { name: 'ログアウト' }).click()
+  await page.getByRole('heading', { name: 'おかえりなさい。' }).waitFor()
+  expect(asked.at(-1)).toBe('the end of the subscription in a tap')
+  expect(await devicesTold()).toEqual([])
 })
 
 test('what is done on one device shows on the other, and logging out there stays there', async () => {

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 
 /**
  * Lets the page subscribe at the stand-in of a push service: Chromium's own `subscribe`
- * never settles where it reaches none. The person says yes when asked for permission.
+ * never settles where it reaches none. The person says yes when asked for permission. When
+ * the page is loaded anew the subscription is gone, as if the browser had dropped it.
  *
  * @returns what the page has asked for, in order; it grows
  */
@@ -26,12 +27,21 @@ const script = `(subscription) => {
     await kujiTestAsks('permission', navigator.userActivation.isActive)
     return askPerson()
   }
-  PushManager.prototype.subscribe = async ({ userVisibleOnly }) => {
+  let made = null
+  PushManager.prototype.getSubscription = async () => made
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
     await kujiTestAsks(userVisibleOnly ? 'a subscription for the eye' : 'a silent subscription', inTap())
-    return {
+    const key = atob(applicationServerKey.replaceAll('-', '+').replaceAll('_', '/'))
+    made = {
       endpoint: subscription.endpoint,
+      options: { applicationServerKey: Uint8Array.from(key, (byte) => byte.charCodeAt(0)).buffer },
       toJSON: () => subscription,
-      unsubscribe: async () => true,
+      unsubscribe: async () => {
+        await kujiTestAsks('the end of the subscription', inTap())
+        made = null
+        return true
+      },
     }
+    return made
   }
 }`
