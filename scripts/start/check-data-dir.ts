@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { makeDataDir } from '@kuji/config/make-data-dir'
 import { StartError } from './start-error.ts'
 
 /**
@@ -10,7 +11,7 @@ import { StartError } from './start-error.ts'
 export function checkDataDir(folder: string): void {
   const probe = path.join(folder, `.writable-${process.pid}`)
   try {
-    if (!existsSync(folder)) makeFolder(folder)
+    makeDataDir(folder)
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (error) {
@@ -19,13 +20,4 @@ export function checkDataDir(folder: string): void {
       `DATA_DIR ${folder} cannot be written (${code}): make it writable, or set DATA_DIR to a folder that is.`,
     )
   }
-}
-
-/** Step by step: Node's own recursive way never ends where the system answers that a folder cannot be, as /proc does. */
-function makeFolder(folder: string): void {
-  const parent = path.dirname(folder)
-  if (!existsSync(parent)) makeFolder(parent)
-  mkdirSync(folder)
-  // the embedded database of root runs as another user, who must get through
-  chmodSync(folder, process.getuid?.() === 0 ? 0o755 : 0o700)
 }

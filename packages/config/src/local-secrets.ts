@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './config-error.ts'
+import { makeDataDir } from './make-data-dir.ts'
 import { generateVapidKeys, isVapidPair } from './vapid-keys.ts'
 
 const secretText = z.string().regex(/^[\w-]{16,100}$/)
@@ -50,7 +51,7 @@ function readSecrets(path: string): LocalSecrets {
 
 function createSecrets(dataDir: string, path: string): void {
   try {
-    createDirectory(dataDir)
+    makeDataDir(dataDir)
     writeUnlessThere(path, `${JSON.stringify(newSecrets(), null, 2)}\n`)
   } catch (cause) {
     const code = codeOf(cause)
@@ -69,13 +70,6 @@ function writeUnlessThere(path: string, text: string): void {
   } finally {
     rmSync(draft)
   }
-}
-
-/** Root's database runs as another user, who has to pass through this directory. */
-function createDirectory(dataDir: string): void {
-  const created = mkdirSync(dataDir, { recursive: true })
-  if (created === undefined) return
-  chmodSync(dataDir, process.getuid?.() === 0 ? 0o755 : 0o700)
 }
 
 function newSecrets(): LocalSecrets {

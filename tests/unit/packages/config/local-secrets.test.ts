@@ -66,3 +66,9 @@ test('a directory that was there keeps its permissions', () => {
 
   expect(statSync(dataDir).mode & 0o777).toBe(0o750)
 })
+
+test('a DATA_DIR where the system makes no folders is named at once', () => {
+  expect(() => ensureLocalSecrets('/proc/kuji/data')).toThrow(
+    /^DATA_DIR \/proc\/kuji\/data cannot be written to/,
+  )
+})
