@@ -137,7 +137,7 @@ const states: Record<string, State> = {
   },
   no_room: {
     prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(6), state: 'failed', closesAt }),
-    text: /部屋を用意 ?できませんでした。|We could not get you a room./,
+    text: /部屋を用意\s?できませんでした。|We could not get you a room./,
   },
 }
 
