@@ -152,7 +152,21 @@ async function checkState(
   await context.close()
 }
 
+/** Colours have come to rest: a sky that has just changed has half its old colours for a frame or two. */
+async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await nextFrame()
+    await nextFrame()
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+    await Promise.all(ending.map(({ finished }) => finished.catch(() => null)))
+  })
+}
+
 async function expectNoViolations(page: Page, screen: string): Promise<void> {
+  await untilStill(page)
   const { violations } = await new AxeBuilder({ page }).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   expect(found, `what axe finds on ${screen}`).toEqual([])
