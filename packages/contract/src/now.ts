@@ -6,7 +6,11 @@ import { rowId } from './row-id.ts'
 /** A seat as everybody in the room may see it: up or not, and whether it is the reader's own. */
 const seatLight = z.object({ up: z.boolean(), mine: z.boolean() })
 
-/** The room of the reader. `meetingUrl` is null until it is ready and after it closed. */
+/**
+ * The room of the reader: after a rescue, the one they were moved to. `meetingUrl` is
+ * null until it is ready and after it closed. Seats that a rescue brought along are
+ * shown when their people are up.
+ */
 const nowRoom = z.object({
   id: z.int(),
   bird: z.int(),
@@ -15,6 +19,8 @@ const nowRoom = z.object({
   meetingUrl: z.string().nullable(),
   closesAt: instant,
   seats: z.array(seatLight),
+  /** True once nobody else is up and no rescue is to come: the morning is spent alone, and counts. */
+  solo: z.boolean(),
 })
 
 /**
@@ -22,7 +28,8 @@ const nowRoom = z.object({
  *
  * `serverNow` is the server's clock as the answer was made; `changesAt` says when to
  * ask again if no event comes first. `suggestion` is the next slot the reader could
- * register for, or null when every one is taken up or closed.
+ * register for, or null when every one is taken up or closed; where its draw is due or
+ * made already, registering is standby: it seats the reader in a living room at once.
  */
 export const nowView = z.object({
   status: z.enum(nowStatuses),

@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import { fingerprint } from './draw.ts'
 import { instant } from './instant.ts'
 import { rowId } from './row-id.ts'
 
-/** A slot that can be booked. `enrolmentId` is the reader's own, null when not registered. */
+/**
+ * A slot that can be booked. `enrolmentId` is the reader's own, null when not registered.
+ * `commitment` is the published SHA-256 of the draw's secret, null until somebody asks for the slot.
+ */
 export const bookableSlot = z.object({
   startsAt: instant,
   drawAt: instant,
   registered: z.int().nonnegative(),
   enrolmentId: z.int().nullable(),
   open: z.boolean(),
+  commitment: fingerprint.nullable(),
 })
 export type BookableSlot = z.infer<typeof bookableSlot>
 

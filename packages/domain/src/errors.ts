@@ -26,6 +26,8 @@ export const appErrorCodes = [
   'TOO_EARLY',
   'NO_OPEN_ROOM',
   'UNKNOWN_DRAW',
+  'NOT_DISPUTABLE',
+  'TOO_MANY_BLOCKS',
   'PUSH_ENDPOINT_REFUSED',
   'PRACTICE_OFF',
   // what the world outside did to us

@@ -24,6 +24,8 @@ export const errorMessages = {
   TOO_EARLY: 'This slot is more than an hour ahead; drawing it now would close its registration.',
   NO_OPEN_ROOM: 'No room of yours is open now.',
   UNKNOWN_DRAW: 'There is no such draw.',
+  NOT_DISPUTABLE: 'Only a missed morning of the last seven days can be disputed.',
+  TOO_MANY_BLOCKS: 'This is as many people as one can block; unblock somebody first.',
   PUSH_ENDPOINT_REFUSED: 'Kuji sends only to known push services.',
   PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated.',
   ZOOM_CREDENTIALS: ours,

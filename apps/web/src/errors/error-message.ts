@@ -24,6 +24,8 @@ export const errorMessages = {
   TOO_EARLY: 'error.too_early',
   NO_OPEN_ROOM: 'error.no_open_room',
   UNKNOWN_DRAW: 'error.not_found',
+  NOT_DISPUTABLE: 'error.not_disputable',
+  TOO_MANY_BLOCKS: 'error.too_many_blocks',
   PUSH_ENDPOINT_REFUSED: 'error.push_endpoint_refused',
   PRACTICE_OFF: 'error.practice_off',
   ZOOM_CREDENTIALS: 'error.meetings',

@@ -180,6 +180,8 @@ export const messagesJa = {
     invalid_input: '入力を確かめてください。',
     internal: 'くじの側で問題が起きています。少し待って、もう一度どうぞ。',
     not_found: '見つかりませんでした。',
+    not_disputable: '申し出ができるのは、7日以内の「お休み」の朝だけです。',
+    too_many_blocks: 'これ以上はブロックできません。先にどなたかを解除してください。',
     not_signed_in: 'もう一度ログインしてください。',
     wrong_credentials: 'あだ名かパスワードが違います。',
     forbidden: 'この操作はできません。',

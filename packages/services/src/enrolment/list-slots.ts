@@ -29,6 +29,7 @@ export async function listSlots(
       registered,
       enrolmentId,
       open: !drawn && now < drawAt,
+      commitment: null,
     }
   })
   return { zone: settings.timetable.zone, serverNow: now.toISOString(), slots }

@@ -23,6 +23,8 @@ const retryable = {
   TOO_EARLY: false,
   NO_OPEN_ROOM: false,
   UNKNOWN_DRAW: false,
+  NOT_DISPUTABLE: false,
+  TOO_MANY_BLOCKS: false,
   PUSH_ENDPOINT_REFUSED: false,
   PRACTICE_OFF: false,
   ZOOM_CREDENTIALS: false,

@@ -37,6 +37,7 @@ function roomView(room: CurrentRoom): NonNullable<NowView['room']> {
     meetingUrl: room.meetingUrl,
     closesAt: room.closesAt.toISOString(),
     seats: room.up.map((up, seat) => ({ up, mine: room.mine[seat] ?? false })),
+    solo: false,
   }
 }
 

@@ -18,6 +18,7 @@ const view: NowView = {
     meetingUrl: 'https://meet.example/j/1',
     closesAt: '2026-11-24T00:15:00.000Z',
     seats: [{ up: true, mine: true }],
+    solo: false,
   },
   suggestion: { startsAt: '2026-11-25T00:00:00.000Z', drawAt: '2026-11-24T23:50:00.000Z' },
   registeredNext: '2026-11-25T00:00:00.000Z',

@@ -27,6 +27,7 @@ function aReadyView(seats = [up, up, closed, mine]): NowView {
       meetingUrl: 'https://meet.example/j/1',
       closesAt: '2026-11-24T00:15:00.000Z',
       seats,
+      solo: false,
     },
     suggestion: null,
     registeredNext: null,
