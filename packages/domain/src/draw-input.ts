@@ -7,5 +7,6 @@ import type { Sizing } from './room-sizes.ts'
  */
 export function canonicalDrawInput(members: Iterable<{ readonly id: number }>, sizing: Sizing): string {
   const ids = Array.from(members, ({ id }) => id).toSorted((a, b) => a - b)
-  return `kuji-draw-1\n${sizing.min} ${sizing.target} ${sizing.max}\n${ids.join('\n')}\n`
+  const wish = 'target' in sizing ? sizing.target : `present ${sizing.expectedPresent}`
+  return `kuji-draw-1\n${sizing.min} ${wish} ${sizing.max}\n${ids.join('\n')}\n`
 }

@@ -2,6 +2,7 @@ import { inTransaction } from '@kuji/db/in-transaction'
 import { canonicalDrawInput } from '@kuji/domain/draw-input'
 import { drawRooms } from '@kuji/domain/draw-rooms'
 import { addMinutes, closeTime } from '@kuji/domain/morning'
+import { startRate } from '@kuji/domain/rate'
 import { enqueue } from '@kuji/jobs/enqueue'
 import { createHash } from 'node:crypto'
 import type { SqlTransaction } from '@kuji/db/sql-client'
@@ -72,7 +73,13 @@ async function composeDraw(
     drawnAt,
     seed,
     inputHash: createHash('sha256').update(input).digest('hex'),
-    rooms: drawRooms({ members, sizing: settings.sizing, seed }),
+    rooms: drawRooms({
+      members: members.map(({ id }) => ({ id, rate: startRate.rate, aloneAgo: null })),
+      met: [],
+      blocked: [],
+      sizing: settings.sizing,
+      seed,
+    }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { drawRooms } from '@kuji/domain/draw-rooms'
+import { drawRooms, type DrawMember } from '@kuji/domain/draw-rooms'
 import { roomSizes } from '@kuji/domain/room-sizes'
 import { seededRandom, shuffle } from '@kuji/domain/random'
 import fc from 'fast-check'
@@ -8,21 +8,22 @@ const sizing = { min: 3, target: 4, max: 5 }
 
 const anyIds = fc.uniqueArray(fc.integer({ min: 1, max: 2_147_483_647 }), { maxLength: 500 })
 
-function people(count: number): { id: number }[] {
-  return Array.from({ length: count }, (_, index) => ({ id: index + 1 }))
+function member(id: number): DrawMember {
+  return { id, rate: 700, aloneAgo: null }
 }
 
-function draw(members: Iterable<{ id: number }>, seed = 'seed'): number[][] {
-  return drawRooms({ members, sizing, seed })
+function people(count: number): DrawMember[] {
+  return Array.from({ length: count }, (_, index) => member(index + 1))
+}
+
+function draw(members: Iterable<DrawMember>, seed = 'seed'): number[][] {
+  return drawRooms({ members, met: [], blocked: [], sizing, seed })
 }
 
 test('everybody is drawn exactly once, into rooms of the right sizes', () => {
   fc.assert(
     fc.property(anyIds, fc.string(), (ids, seed) => {
-      const rooms = draw(
-        ids.map((id) => ({ id })),
-        seed,
-      )
+      const rooms = draw(ids.map(member), seed)
 
       expect(rooms.flat().toSorted()).toEqual(ids.toSorted())
       expect(rooms.map((room) => room.length)).toEqual(roomSizes(ids.length, sizing))
@@ -33,7 +34,7 @@ test('everybody is drawn exactly once, into rooms of the right sizes', () => {
 test('the order in which people registered does not change the rooms', () => {
   fc.assert(
     fc.property(anyIds, fc.string(), fc.string(), (ids, seed, disorder) => {
-      const members = ids.map((id) => ({ id }))
+      const members = ids.map(member)
 
       expect(draw(shuffle(members, seededRandom(disorder)), seed)).toEqual(draw(members, seed))
     }),

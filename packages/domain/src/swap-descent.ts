@@ -1,0 +1,57 @@
+import type { Random } from './random.ts'
+import { costAt, swapSeats, type Seating, type Sleepers } from './seating.ts'
+
+/** Below this a gain is rounding, not a gain. */
+const leastGain = 1e-9
+/** Pair costs come in millionths. */
+const costUnit = 1e-6
+
+/**
+ * Makes rooms better by letting people change seats, for so many sweeps over all seats.
+ *
+ * Each seat tries one other by chance; the two change places if that lowers the expected
+ * number of people who come and sit alone (those who did lately counting more), plus what
+ * the pairs in both rooms cost. The number of tries is fixed, so that a slow machine gives
+ * the same rooms, and it only ever goes downhill from where the shuffle seated everybody.
+ */
+export function descendBySwaps(
+  seating: Seating,
+  sleepers: Sleepers,
+  { random, sweeps }: { readonly random: Random; readonly sweeps: number },
+): void {
+  const count = seating.people.length
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (let seat = 0; seat < count; seat++) {
+      const other = Math.floor(random() * count)
+      if (swapGain(seating, sleepers, [seat, other]) > leastGain) swapSeats(seating, sleepers, [seat, other])
+    }
+  }
+}
+
+/** By how much the rooms improve if two people change seats; 0 or less when they do not. */
+export function swapGain(
+  seating: Seating,
+  { cost }: Sleepers,
+  [one, other]: readonly [number, number],
+): number {
+  const { people, roomOf, frictions } = seating
+  if (roomOf[one] === roomOf[other]) return 0
+  const relief = (frictions[one] as number) + (frictions[other] as number)
+  const gain = relief * costUnit + lonelinessGain(seating, one, other)
+  // Looking pairs up is the dear part: only where the rest promises something.
+  if (gain <= leastGain) return 0
+  const limit = gain / costUnit
+  const first = costAt(seating, cost, { person: people[one] as number, seat: other, limit })
+  if (first > limit) return 0
+  const second = costAt(seating, cost, { person: people[other] as number, seat: one, limit: limit - first })
+  return gain - (first + second) * costUnit
+}
+
+/** By how much the chance of someone sitting alone falls, in both rooms together. */
+function lonelinessGain({ chances, stakes, noneElse, oneElse }: Seating, one: number, other: number): number {
+  const chance = (chances[other] as number) - (chances[one] as number)
+  const stake = (stakes[other] as number) - (stakes[one] as number)
+  const none = (noneElse[one] as number) - (noneElse[other] as number)
+  const lone = (oneElse[one] as number) - (oneElse[other] as number)
+  return chance * lone - stake * none
+}
