@@ -15,6 +15,9 @@ import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { openWorker } from './open-worker.ts'
 import type { Report } from './report.ts'
 
+/** A command line whose command needs the database. */
+type DepsLine = Exclude<CommandLine, { readonly command: 'crontab' }>
+
 const args = process.argv.slice(2)
 process.exitCode = await runWorker(args)
 
@@ -50,11 +53,17 @@ async function runCommand(line: CommandLine): Promise<Report> {
   }
 }
 
-function runWithDeps(deps: Deps, line: CommandLine, signal: AbortSignal): Promise<Report> {
-  if (line.command === 'draw') return drawCommand(deps, { ...line, signal })
-  if (line.command === 'check') return checkCommand(deps, signal)
-  if (line.command === 'practice') return practiceCommand(deps, signal)
-  return tickCommand(deps, signal)
+function runWithDeps(deps: Deps, line: DepsLine, signal: AbortSignal): Promise<Report> {
+  switch (line.command) {
+    case 'tick':
+      return tickCommand(deps, signal)
+    case 'draw':
+      return drawCommand(deps, { ...line, signal })
+    case 'check':
+      return checkCommand(deps, signal)
+    case 'practice':
+      return practiceCommand(deps, signal)
+  }
 }
 
 function crontabReport(): Report {
