@@ -3,6 +3,7 @@ import { AppError } from '@kuji/domain/errors'
 import { bookableSlots } from '@kuji/domain/slot-times'
 import type { SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
+import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
 import { findSlot, type SlotName } from './find-slot.ts'
@@ -16,7 +17,7 @@ type Registration = { readonly userId: number; readonly slot: SlotName }
  * @throws {AppError} NOT_A_SLOT (also beyond the next seven days), SLOT_PAST, SLOT_CLOSED (from the draw on), ALREADY_REGISTERED
  */
 export async function registerForSlot(
-  deps: Pick<Deps, 'db' | 'clock' | 'settings'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'chance' | 'settings'>,
   { userId, slot }: Registration,
 ): Promise<{ id: number; startsAt: Date }> {
   const { startsAt, drawAt } = await findSlot(deps, slot)
@@ -28,6 +29,7 @@ export async function registerForSlot(
   return inTransaction(deps.db.pool, async (client) => {
     await lockSlot(client, startsAt, 'shared')
     const id = (await insertEnrolment(client, userId, startsAt)) ?? (await explainRefusal(client, startsAt))
+    await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
     await tellNow(client, userTopic(userId))
     return { id, startsAt }
   })

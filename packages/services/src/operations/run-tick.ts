@@ -1,6 +1,8 @@
+import { bookableSlots } from '@kuji/domain/slot-times'
 import type { Deps } from '../deps.ts'
 import { drawSlot } from '../draw/draw-slot.ts'
 import { findDueSlots } from '../draw/find-due-slots.ts'
+import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { wakeSampleSleepers } from '../practice/sample-sleepers.ts'
 import { closeRooms } from '../rooms/close-rooms.ts'
 import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
@@ -14,6 +16,10 @@ export type TickReport = WorkReport & { readonly draws: readonly number[]; reado
  * machines at once, changes nothing more.
  */
 export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickReport> {
+  await publishDrawSecrets(deps.db.pool, {
+    slots: bookableSlots(deps.settings.timetable, deps.clock.now()),
+    chance: deps.chance,
+  })
   const draws: number[] = []
   for (const slot of await findDueSlots(deps)) draws.push((await drawSlot(deps, slot)).id)
   const roomsClosed = await closeRooms(deps)

@@ -2,6 +2,7 @@ import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
 import { drawSlot } from '../draw/draw-slot.ts'
+import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { workQueues } from '../operations/work-queues.ts'
 import { freePracticeTimes } from './free-practice-times.ts'
 import { enrolSampleSleepers } from './sample-sleepers.ts'
@@ -27,6 +28,7 @@ export async function runPracticeMorning(deps: Deps, signal: AbortSignal): Promi
       startsAt,
       now,
     ])
+    await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
     await enrolSampleSleepers(client, startsAt)
   })
   const draw = await drawSlot(deps, { startsAt, drawAt: now, practice: true })

@@ -1,12 +1,13 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
+import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
 import { freePracticeTimes } from './free-practice-times.ts'
 import { enrolSampleSleepers } from './sample-sleepers.ts'
 
-type PracticeDeps = Pick<Deps, 'db' | 'clock' | 'settings'>
+type PracticeDeps = Pick<Deps, 'db' | 'clock' | 'chance' | 'settings'>
 
 /**
  * Lets a person live a whole morning in minutes: a slot about three minutes ahead,
@@ -26,6 +27,7 @@ export async function startPractice(
       times.startsAt,
       times.drawAt,
     ])
+    await publishDrawSecrets(client, { slots: [times.startsAt], chance: deps.chance })
     await enrolSampleSleepers(client, times.startsAt)
     await client.query(
       'insert into enroll_information (user_id, date) values ($1, $2) on conflict do nothing',
