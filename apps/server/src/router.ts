@@ -2,6 +2,7 @@ import { accountRouter } from './trpc/account-router.ts'
 import { nowRouter } from './trpc/now-router.ts'
 import { practiceRouter } from './trpc/practice-router.ts'
 import { router } from './trpc/procedures.ts'
+import { safetyRouter } from './trpc/safety-router.ts'
 import { signalRouter } from './trpc/signal-router.ts'
 import { slotsRouter } from './trpc/slots-router.ts'
 
@@ -12,6 +13,7 @@ export const appRouter = router({
   now: nowRouter,
   signal: signalRouter,
   practice: practiceRouter,
+  safety: safetyRouter,
 })
 
 export type AppRouter = typeof appRouter

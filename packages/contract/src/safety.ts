@@ -21,4 +21,8 @@ export const blockList = z.array(z.object({ blockId: z.int(), name: z.string(), 
 export type BlockList = z.infer<typeof blockList>
 
 export const blockInput = z.strictObject({ seatId: rowId })
+
+/** A block that stands, new or not; by its id it can be taken back. */
+export const blockMade = z.object({ blockId: z.int() })
+
 export const unblockInput = z.strictObject({ blockId: rowId })
