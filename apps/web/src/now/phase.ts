@@ -9,9 +9,10 @@ const phases = {
   drawing: 'dawn',
   preparing: 'dawn',
   ready: 'dawn',
-  moved: 'dawn',
   no_room: 'dawn',
   joined: 'morning',
+  // Who is moved is up already: the sky never goes back.
+  moved: 'morning',
   over: 'morning',
 } as const satisfies Record<NowStatus, Phase>
 

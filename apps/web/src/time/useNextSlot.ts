@@ -4,7 +4,11 @@ import { useServerTime } from '../now/useServerTime.ts'
 import { clockText } from './clock-text.ts'
 import { useSlotText } from './useSlotText.ts'
 
-/** The slot a view suggests to register for, in words; null when there is none. */
+/**
+ * The slot a view suggests to register for, in words; null when there is none.
+ *
+ * `isUnderWay` from its draw on: registering then is coming in late.
+ */
 export function useNextSlot(view: () => NowView) {
   const slotText = useSlotText()
   const time = useServerTime()
@@ -12,6 +16,12 @@ export function useNextSlot(view: () => NowView) {
     const { suggestion, zone } = view()
     if (suggestion === null) return null
     const drawTime = clockText(new Date(suggestion.drawAt), zone)
-    return { ...suggestion, ...slotText(suggestion.startsAt, { zone, now: time.value }), drawTime }
+    const isUnderWay = time.value.getTime() >= Date.parse(suggestion.drawAt)
+    return {
+      ...suggestion,
+      ...slotText(suggestion.startsAt, { zone, now: time.value }),
+      drawTime,
+      isUnderWay,
+    }
   })
 }

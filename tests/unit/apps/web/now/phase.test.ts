@@ -8,7 +8,7 @@ test.each([
   ['drawing', 'dawn'],
   ['preparing', 'dawn'],
   ['ready', 'dawn'],
-  ['moved', 'dawn'],
+  ['moved', 'morning'],
   ['no_room', 'dawn'],
   ['joined', 'morning'],
   ['over', 'morning'],

@@ -1,0 +1,36 @@
+import { mount } from '@vue/test-utils'
+import type { Component } from 'vue'
+import { ref } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { appContextKey } from '../../../../apps/web/src/app-context.ts'
+import { createMessages } from '../../../../apps/web/src/i18n/create-i18n.ts'
+
+type Surroundings = {
+  /** The time by the server's clock. */
+  readonly time: string
+  readonly props?: Record<string, unknown>
+  /** What the server answers, by procedure; a call to any other throws. */
+  readonly trpc?: unknown
+}
+
+/** Shows a screen as the app would, in Japanese; `pressed` are the rooms got up for. */
+export function mountScreen(screen: Component, { time, props = {}, trpc = {} }: Surroundings) {
+  const pressed: number[] = []
+  const context = {
+    trpc,
+    getUp: { press: (roomId: number) => pressed.push(roomId), problem: ref(null) },
+    now: { serverTime: () => new Date(time), refresh: () => Promise.resolve(), view: ref(null) },
+  }
+  const names = ['now', 'slots', 'settings', 'record', 'companions']
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: names.map((name) => ({ path: `/${name}`, name, component: { template: '<i />' } })),
+  })
+  return {
+    pressed,
+    screen: mount(screen, {
+      props,
+      global: { plugins: [createMessages(), router], provide: { [appContextKey as symbol]: context } },
+    }),
+  }
+}
