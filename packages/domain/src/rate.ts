@@ -27,3 +27,8 @@ export function nextRate({ rate, events }: RateState, came: boolean): RateState 
   const step = Math.floor((Math.abs(gap) + Math.floor(divisor / 2)) / divisor)
   return { rate: rate + Math.sign(gap) * step, events: events + 1 }
 }
+
+/** The rate that a history gives: whether the person came, for each morning that counted, the oldest first. */
+export function foldRate(history: readonly boolean[]): RateState {
+  return history.reduce<RateState>(nextRate, startRate)
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nextRate, startRate, type RateState } from '@kuji/domain/rate'
+import { foldRate, nextRate } from '@kuji/domain/rate'
 
 test.each([
   { history: 'nothing yet', came: [], rate: 700 },
@@ -8,14 +8,14 @@ test.each([
   { history: 'one morning missed', came: [false], rate: 636 },
   { history: 'up, missed, up', came: [true, false, true], rate: 692 },
 ])('after $history the rate is $rate', ({ came, rate }) => {
-  expect(fold(came)).toEqual({ rate, events: came.length })
+  expect(foldRate(came)).toEqual({ rate, events: came.length })
 })
 
 test('for the first 22 mornings it is the share of a Beta(7, 3) posterior, within rounding', () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 22 }), (came) => {
       const mean = (1000 * (7 + came.filter(Boolean).length)) / (10 + came.length)
-      expect(Math.abs(fold(came).rate - mean)).toBeLessThanOrEqual(5)
+      expect(Math.abs(foldRate(came).rate - mean)).toBeLessThanOrEqual(5)
     }),
   )
 })
@@ -32,10 +32,6 @@ test('it stays a whole number within 0..1000, and moves towards what happened', 
 })
 
 test('somebody who always comes ends near the top, and who never comes near the bottom', () => {
-  expect(fold(Array<boolean>(400).fill(true)).rate).toBe(984)
-  expect(fold(Array<boolean>(400).fill(false)).rate).toBe(16)
+  expect(foldRate(Array<boolean>(400).fill(true)).rate).toBe(984)
+  expect(foldRate(Array<boolean>(400).fill(false)).rate).toBe(16)
 })
-
-function fold(came: readonly boolean[]): RateState {
-  return came.reduce<RateState>(nextRate, startRate)
-}
