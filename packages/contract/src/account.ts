@@ -3,7 +3,15 @@ import { normaliseEmail, normaliseUsername } from '@kuji/domain/account-names'
 
 const control = /\p{Cc}/u
 
-/** 1..150 characters after NFKC and trimming, no control character, no @ (log-in tells it from an e-mail by that). */
+/** Characters that turn the text around them, and with it what stands beside a name. */
+const turning = /\p{Bidi_Control}/u
+
+const visible = /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{C}\p{M}]/u
+
+/**
+ * 1..150 characters after NFKC and trimming, no control character, no @ (log-in tells it from an e-mail by that).
+ * People who shared a room read it, so there is something to see, and it leaves other text alone.
+ */
 const username = z
   .string()
   .max(600)
@@ -13,7 +21,11 @@ const username = z
       .string()
       .min(1)
       .max(150)
-      .refine((name) => !control.test(name) && !name.includes('@'), 'no @ and no control characters'),
+      .refine((name) => !control.test(name) && !name.includes('@'), 'no @ and no control characters')
+      .refine(
+        (name) => visible.test(name) && !turning.test(name),
+        'something to see, and nothing that turns text',
+      ),
   )
 
 const email = z.string().max(320).transform(normaliseEmail).pipe(z.email().max(254))

@@ -65,6 +65,8 @@ test.each([
   { what: 'a username with a full-width @', changes: { username: 'hana＠home' } },
   { what: 'a username with a NUL', changes: { username: 'ha\u0000na' } },
   { what: 'a username with a line break', changes: { username: 'ha\nna' } },
+  { what: 'a username that cannot be seen', changes: { username: '\u200b\u2060' } },
+  { what: 'a username that turns the text beside it', changes: { username: 'ha\u202ena' } },
   { what: 'a number as username', changes: { username: 7 } },
   { what: 'no e-mail', changes: { email: undefined } },
   { what: 'an e-mail without a domain', changes: { email: 'hana' } },
