@@ -2,6 +2,7 @@ import { accountRouter } from './trpc/account-router.ts'
 import { nowRouter } from './trpc/now-router.ts'
 import { practiceRouter } from './trpc/practice-router.ts'
 import { router } from './trpc/procedures.ts'
+import { recordRouter } from './trpc/record-router.ts'
 import { safetyRouter } from './trpc/safety-router.ts'
 import { signalRouter } from './trpc/signal-router.ts'
 import { slotsRouter } from './trpc/slots-router.ts'
@@ -13,6 +14,7 @@ export const appRouter = router({
   now: nowRouter,
   signal: signalRouter,
   practice: practiceRouter,
+  record: recordRouter,
   safety: safetyRouter,
 })
 
