@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
-import { canonicalDrawInput } from '@kuji/domain/draw-input'
-import { drawRooms } from '@kuji/domain/draw-rooms'
-import { findDueSlots } from '@kuji/services/draw/find-due-slots'
+import { decodeDrawInput } from '@kuji/domain/draw-input'
+import { drawRoomsFromFacts } from '@kuji/domain/draw-rooms-from-facts'
+import { fingerprintOf, secretOf } from '@kuji/services/draw/draw-secret'
 import { drawSlot } from '@kuji/services/draw/draw-slot'
+import { findDueSlots } from '@kuji/services/draw/find-due-slots'
+import { readDrawRoot } from '@kuji/services/draw/publish-draw-secrets'
 import { afterAll, expect, test } from 'vitest'
 import { trigger } from '../../../../support/kuji-calls.ts'
 import { aMorning, aRegisteredMorning } from '../../../../support/morning-of.ts'
@@ -11,31 +12,34 @@ import { aRunningServer } from '../../../../support/running-server.ts'
 const server = await aRunningServer({ timetable: { zone: 'Asia/Tokyo', times: ['09:00', '09:12'] } })
 afterAll(() => server.close())
 
-test('a draw can be replayed from its seed, and proves whom it saw', async () => {
+test('a draw is made from its stored input and the secret of its slot, and from nothing else', async () => {
   const morning = await aRegisteredMorning(server, 11)
   morning.goTo(-10)
   await trigger(server, '09:00')
   const draw = await server.deps.db.prisma.draw.findUniqueOrThrow({
     where: { startsAt: morning.startsAt },
-    include: { rooms: { include: { seats: true }, orderBy: { ordinal: 'asc' } } },
+    include: { rooms: { include: { seats: true }, orderBy: { ordinal: 'asc' } }, input: true },
   })
-  const { sizing } = server.deps.settings
-  const members = morning.people.map(({ userId }) => ({ id: userId }))
-  const replay = drawRooms({
-    members: members.map(({ id }) => ({ id, rate: 700, aloneAgo: null })),
-    met: [],
-    blocked: [],
-    sizing,
-    seed: draw.seed,
-  })
+  const root = (await readDrawRoot(server.deps.db.pool, morning.startsAt)) ?? ''
+  const input = draw.input?.input ?? new Uint8Array()
+  const { facts, ...rest } = decodeDrawInput(input)
 
-  const rooms = draw.rooms.map(({ seats }) => seats.map(({ userId }) => userId).toSorted())
-  expect(rooms).toEqual(replay.map((room) => room.toSorted()))
+  expect(rest).toEqual({ salt: root, sizing: server.deps.settings.sizing })
+  expect(Array.from(facts.ids)).toEqual(morning.people.map(({ userId }) => userId).toSorted((a, b) => a - b))
+  expect(Array.from(facts.rates)).toEqual(Array.from({ length: 11 }, () => 700))
+  expect(draw.inputHash).toBe(fingerprintOf(input))
+  expect(draw.seed).toBe(
+    fingerprintOf(secretOf(root) + morning.startsAt.toISOString() + fingerprintOf(input)),
+  )
+  const rooms = draw.rooms.map(({ seats }) => seats.map(({ userId }) => userId).toSorted((a, b) => a - b))
+  const replay = drawRoomsFromFacts(facts, { sizing: rest.sizing, seed: draw.seed })
+  expect(rooms).toEqual(replay.map((room) => room.toSorted((a, b) => a - b)))
   expect(draw.sizes).toEqual([4, 4, 3])
-  expect(draw.seed).toMatch(/^[0-9a-f]{64}$/)
-  expect(draw.inputHash).toBe(createHash('sha256').update(canonicalDrawInput(members, sizing)).digest('hex'))
   expect(draw.drawnAt).toEqual(server.clock.now())
-  for (const { closesAt } of draw.rooms) expect(closesAt.getTime()).toBe(morning.startsAt.getTime() + 900_000)
+  for (const { ordinal, closesAt, seats } of draw.rooms) {
+    expect(closesAt.getTime()).toBe(morning.startsAt.getTime() + 900_000)
+    expect(seats.map(({ drawnOrdinal }) => drawnOrdinal)).toEqual(seats.map(() => ordinal))
+  }
 })
 
 test('a draw that fails half-way has changed nothing, and can be made again', async () => {
