@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { roomReadyMessage } from '@kuji/services/signal/room-ready-message'
 import { expect, test } from 'vitest'
+import type { Phone } from '../support/browser.ts'
 import { changeServiceWorker } from '../support/change-service-worker.ts'
 import { deliverPush } from '../support/deliver-push.ts'
 import { aPerson } from '../support/kuji-people.ts'
@@ -19,6 +20,34 @@ test('a tap on the signal opens the room, in a window of its own where none is o
   expect(desk.shown).toMatchObject([
     { title: '部屋ができました。', body: expect.stringMatching(/4人です。起きたら、ひと押しで入れます。$/) },
   ])
+  await phone.page.goto('about:blank')
+  await waitUntil(async () => (await windowsOf(phone)) === 0)
+
+  const opened = phone.context.waitForEvent('page')
+  desk.tapLatest()
+  await (await opened).waitForURL(`${kuji.origin}/join/7`)
+})
+
+test('a tap on the signal opens the room in the window that is open', async () => {
+  const kuji = await aListeningKuji()
+  const { desk, phone } = await aPhoneWithDesk(kuji)
+  await deliverPush(phone, roomReady(kuji))
+  await waitUntil(() => desk.shown.length === 1)
+
+  desk.tapLatest()
+  await phone.page.waitForURL(`${kuji.origin}/join/7`)
+})
+
+test('a tap while the app is just being left opens the room as well', async () => {
+  const kuji = await aListeningKuji()
+  const { desk, phone } = await aPhoneWithDesk(kuji)
+  await deliverPush(phone, roomReady(kuji))
+  await waitUntil(() => desk.shown.length === 1)
+  // A page that is slow to go is one of the windows for half a second more, and answers nothing.
+  await phone.page.evaluate(`addEventListener('pagehide', () => {
+    const end = performance.now() + 3_000
+    while (performance.now() < end);
+  })`)
   await phone.page.goto('about:blank')
 
   const opened = phone.context.waitForEvent('page')
@@ -67,6 +96,14 @@ async function aPhoneWithDesk(kuji: ListeningKuji) {
   await phone.context.grantPermissions(['notifications'], { origin: kuji.origin })
   await phone.page.goto('/')
   return { desk, phone }
+}
+
+/** How many windows the service worker sees. */
+async function windowsOf({ context }: Phone): Promise<number> {
+  const [worker] = context.serviceWorkers()
+  if (worker === undefined) throw new Error('no service worker runs')
+  const windows = 'self.clients.matchAll({ type: "window", includeUncontrolled: true })'
+  return worker.evaluate<number>(`${windows}.then(({ length }) => length)`)
 }
 
 function roomReady({ origin }: ListeningKuji): string {
