@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { timeOfDay } from '@kuji/contract/rest'
+import { rowId } from '@kuji/contract/row-id'
 import type { DrawName } from '@kuji/services/draw/name-draw-slot'
 
 /** A word that has to follow a command: its place in the usage text, what to ask for, and its meaning. */
@@ -28,6 +29,17 @@ const commands = {
     words: {},
     flags: [],
     help: 'a practice morning with made-up sleepers, where Zoom is simulated',
+  },
+  disputes: { words: {}, flags: [], help: 'lists the missed mornings that people say are wrong' },
+  withdraw: {
+    words: { seatId: { form: 'SEAT_ID', wanted: 'the id of a seat', read: readSeatId } },
+    flags: [],
+    help: 'takes a missed morning back; the rate follows',
+  },
+  'recompute-rates': {
+    words: {},
+    flags: ['write'],
+    help: 'compares all rates with the history; --write stores what differs',
   },
 } as const satisfies Record<string, CommandEntry>
 
@@ -83,6 +95,12 @@ function readSlot(text: string): DrawName {
   if (/^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(instant.getTime()))
     return { instant }
   throw new UsageError(`${text} is neither a time of day like 09:00 nor an instant like 2026-11-23T00:00:00Z`)
+}
+
+function readSeatId(text: string): number {
+  const id = rowId.safeParse(/^\d+$/.test(text) ? Number(text) : text)
+  if (id.success) return id.data
+  throw new UsageError(`${text} is not the id of a seat; the command disputes lists them`)
 }
 
 function parse(args: readonly string[]): {

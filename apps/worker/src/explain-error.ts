@@ -9,6 +9,9 @@ const advice: Partial<Record<AppErrorCode, string>> = {
   SLOT_PAST: 'This slot is over; there is nothing left to draw.',
   TOO_EARLY:
     'This slot is more than an hour ahead, and drawing it closes its registration: add --early if you mean it.',
+  NOT_FOUND: 'There is no such seat: the command disputes lists those to decide on.',
+  NOT_DISPUTABLE:
+    'This seat stays as it is: only a missed morning can be withdrawn, and only when it was disputed within seven days of the close, or as long as those last.',
   PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated: unset ZOOM_* to try one.',
 }
 

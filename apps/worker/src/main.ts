@@ -7,9 +7,12 @@ import { isWorthRetrying } from '@kuji/services/operations/is-worth-retrying'
 import type { Deps } from '@kuji/services/deps'
 import { commandNames, readCommandLine, UsageError, type CommandLine } from './command-line.ts'
 import { checkCommand } from './commands/check-command.ts'
+import { disputesCommand } from './commands/disputes-command.ts'
 import { drawCommand, isWrongSlot } from './commands/draw-command.ts'
 import { practiceCommand } from './commands/practice-command.ts'
+import { recomputeRatesCommand } from './commands/recompute-rates-command.ts'
 import { tickCommand } from './commands/tick-command.ts'
+import { isUnknownSeat, withdrawCommand } from './commands/withdraw-command.ts'
 import { errorCode, explainError } from './explain-error.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { openWorker } from './open-worker.ts'
@@ -63,6 +66,12 @@ function runWithDeps(deps: Deps, line: DepsLine, signal: AbortSignal): Promise<R
       return checkCommand(deps, signal)
     case 'practice':
       return practiceCommand(deps, signal)
+    case 'disputes':
+      return disputesCommand(deps)
+    case 'withdraw':
+      return withdrawCommand(deps, line.seatId)
+    case 'recompute-rates':
+      return recomputeRatesCommand(deps, line.write)
   }
 }
 
@@ -73,7 +82,12 @@ function crontabReport(): Report {
 }
 
 function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof UsageError || error instanceof ConfigError || isWrongSlot(error))
+  if (
+    error instanceof UsageError ||
+    error instanceof ConfigError ||
+    isWrongSlot(error) ||
+    isUnknownSeat(error)
+  )
     return exitCodes.usage
   return isWorthRetrying(error) || isDatabaseUnreachable(error) ? exitCodes.tryAgain : exitCodes.failed
 }
