@@ -6,9 +6,8 @@ import { unpackIntegers } from './unpack-integers.ts'
 export type DrawAttendance = {
   /** 1 for the draw before. */
   readonly drawsAgo: number
-  /** userIds[i] was present in roomIds[i]; in any order, nobody twice. */
-  readonly userIds: Int32Array
-  readonly roomIds: Int32Array
+  /** User and room of each, flat [user, room, user, room, …]; in any order, nobody twice. */
+  readonly seats: Int32Array
 }
 
 /**
@@ -19,20 +18,14 @@ export type DrawAttendance = {
  * a row per seat would cost several times as much to read.
  */
 export async function readAttendance(client: SqlClient, before: Date): Promise<DrawAttendance[]> {
-  const { rows } = await client.query<{ drawsAgo: number; userIds: Buffer; roomIds: Buffer }>(
-    `select past.ago::int as "drawsAgo",
-            string_agg(int4send(s.user_id), '' order by s.id) as "userIds",
-            string_agg(int4send(s.room_id), '' order by s.id) as "roomIds"
+  const { rows } = await client.query<{ drawsAgo: number; packed: Buffer | null }>(
+    `select past.ago::int as "drawsAgo", seats.packed
      from (select id, row_number() over (order by date desc) as ago from draws d
            where date < $1 and not practice and exists (select from rooms r where r.draw_id = d.id)
-           order by date desc limit $2) past
-     join users_rooms s on s.draw_id = past.id and s.participate
-     group by past.ago`,
+           order by date desc limit $2) past,
+     lateral (select string_agg(int4send(s.user_id) || int4send(s.room_id), '') as packed
+              from users_rooms s where s.draw_id = past.id and s.participate) seats`,
     [before, historyDraws],
   )
-  return rows.map(({ drawsAgo, userIds, roomIds }) => ({
-    drawsAgo,
-    userIds: unpackIntegers(userIds),
-    roomIds: unpackIntegers(roomIds),
-  }))
+  return rows.map(({ drawsAgo, packed }) => ({ drawsAgo, seats: unpackIntegers(packed) }))
 }

@@ -52,12 +52,12 @@ function placeHistory(
 ): Pick<DrawFacts, 'rooms' | 'aloneAgo'> {
   const rooms = new Int32Array(people * historyDraws).fill(-1)
   const aloneAgo = new Int16Array(people)
-  for (const { drawsAgo, userIds, roomIds } of history) {
-    const { first, present } = countPresent(roomIds)
-    for (let seat = 0; seat < userIds.length; seat++) {
-      const person = indexOf(userIds[seat] as number)
+  for (const { drawsAgo, seats } of history) {
+    const { first, present } = countPresent(seats)
+    for (let seat = 0; seat < seats.length; seat += 2) {
+      const person = indexOf(seats[seat] as number)
       if (person === -1) continue
-      const room = (roomIds[seat] as number) - first
+      const room = (seats[seat + 1] as number) - first
       rooms[person * historyDraws + drawsAgo - 1] = room
       const lately = aloneAgo[person] as number
       if (present[room] === 1 && (lately === 0 || drawsAgo < lately)) aloneAgo[person] = drawsAgo
@@ -67,14 +67,15 @@ function placeHistory(
 }
 
 /** How many were present in each room, by its number from the smallest on; a draw's rooms are numbered in a row. */
-function countPresent(roomIds: Int32Array): { readonly first: number; readonly present: Int32Array } {
-  let first = roomIds[0] ?? 0
+function countPresent(seats: Int32Array): { readonly first: number; readonly present: Int32Array } {
+  const rooms = seats.filter((_, index) => index % 2 === 1)
+  let first = rooms[0] ?? 0
   let last = first
-  for (const room of roomIds) {
+  for (const room of rooms) {
     if (room < first) first = room
     if (room > last) last = room
   }
   const present = new Int32Array(last - first + 1)
-  for (const room of roomIds) present[room - first] = (present[room - first] ?? 0) + 1
+  for (const room of rooms) present[room - first] = (present[room - first] ?? 0) + 1
   return { first, present }
 }
