@@ -13,7 +13,13 @@ export const afterglowMinutes = 15
 /** How far ahead a slot may be drawn by hand without insisting, in minutes. */
 export const earlyDrawMinutes = 60
 
-/** When the slot's registration closes and the draw is due. */
+/** When after the slot rooms in which one person sits alone are merged, in minutes. */
+export const rescueMinutes = [3, 6] as const
+
+/** How long the rooms of a practice slot stay open, in minutes: long enough to look around. */
+const practiceMinutes = 5
+
+/** When registering stops being in time for the draw, and the draw is due. */
 export function drawTime(startsAt: Date, rhythm: Rhythm): Date {
   return addMinutes(startsAt, -rhythm.drawLead)
 }
@@ -26,6 +32,29 @@ export function onTimeEnd(startsAt: Date, rhythm: Rhythm): Date {
 /** When the slot's rooms close. */
 export function closeTime(startsAt: Date, rhythm: Rhythm): Date {
   return addMinutes(startsAt, rhythm.meeting)
+}
+
+/** When the rooms of a slot close, of the timetable or of practice. */
+export function roomsCloseAt(
+  { startsAt, practice }: { readonly startsAt: Date; readonly practice: boolean },
+  rhythm: Rhythm,
+): Date {
+  return practice ? addMinutes(startsAt, practiceMinutes) : closeTime(startsAt, rhythm)
+}
+
+/** From when on nobody is left to wait for in an empty room: with the first rescue. */
+export function rescueStart(startsAt: Date): Date {
+  return addMinutes(startsAt, rescueMinutes[0])
+}
+
+/** From when on nobody is moved any more: with the last rescue. */
+export function rescueEnd(startsAt: Date): Date {
+  return addMinutes(startsAt, Math.max(...rescueMinutes))
+}
+
+/** How many of a slot's rescues are due by now. */
+export function rescuesDue(startsAt: Date, now: Date): number {
+  return rescueMinutes.filter((minutes) => addMinutes(startsAt, minutes) <= now).length
 }
 
 /** The instant `minutes` later, or earlier when negative. */

@@ -11,7 +11,7 @@ type Question = {
   readonly meeting: number
 }
 
-/** A person's current slot as the database tells it. `up` and `mine` have an entry a seat. */
+/** A person's current slot as the database tells it. `up` and `mine` have an entry a seat that is shown. */
 export type CurrentRow = {
   /** Place of the question among those asked together, from 1. */
   readonly place: number
@@ -20,7 +20,11 @@ export type CurrentRow = {
   readonly practice_draw_at: Date | null
   readonly draw_id: number | null
   readonly room_id: number | null
+  readonly seat_id: number | null
   readonly participate: boolean | null
+  readonly entered: boolean | null
+  /** Whether the page has not shown this person their open room yet. */
+  readonly unopened: boolean | null
   readonly state: RoomState | null
   readonly closes_at: Date | null
   readonly ordinal: number | null
@@ -35,6 +39,9 @@ export type CurrentRow = {
  * $5 afterglow in minutes. Of slots under way the earliest whose room is still open
  * comes first, then the latest that is over, then the next one to come.
  *
+ * Of a room those seats are shown that the draw put there or that were added for it. Who
+ * a rescue brought along shows when they are up: it is no empty chair of this room.
+ *
  * Behind a select the planner does not see how many questions there are, and keeps one
  * plan for all; it would plan each time anew otherwise, at four times the cost.
  */
@@ -46,7 +53,7 @@ const currentSlotQuery = `
     select own.*, lights.up, lights.mine
     from (
       select e.id as enrolment_id, e.date, p.draw_at as practice_draw_at, d.id as draw_id,
-             r.id as room_id, s.participate, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url,
+             r.id as room_id, s.id as seat_id, s.participate, s.entered, s.opened_at is null as unopened, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url,
              coalesce(r.closes_at, e.date + make_interval(mins => asked.meeting)) as ends_at,
              d.id is not null
                or coalesce(p.draw_at, e.date - make_interval(mins => asked.draw_lead)) <= asked.now as under_way
@@ -59,7 +66,9 @@ const currentSlotQuery = `
     ) own
     left join lateral (
       select array_agg(participate order by id) as up, array_agg(user_id = asked.user_id order by id) as mine
-      from users_rooms where room_id = own.room_id
+      from users_rooms
+      where room_id = own.room_id
+        and (participate or drawn_ordinal is null or drawn_ordinal = own.ordinal or user_id = asked.user_id)
     ) lights on true
     where own.ends_at + make_interval(mins => $5) > asked.now
     order by own.under_way desc,

@@ -1,7 +1,8 @@
 import { drawTime } from '@kuji/domain/morning'
-import { nowState, type NowState } from '@kuji/domain/now-state'
+import { nowState, type NowState, type SlotFacts } from '@kuji/domain/now-state'
 import type { Deps } from '../deps.ts'
 import { findCurrentRow, type CurrentRow, type RoomState } from './current-slot-query.ts'
+import { noteOpened } from './note-opened.ts'
 
 /** A person's current slot: the one under way, else their next enrolment. */
 export type CurrentSlot = NowState & {
@@ -25,7 +26,11 @@ export type CurrentRoom = {
   readonly mine: readonly boolean[]
 }
 
-/** A person's current slot at this moment, or null when they have none. */
+/**
+ * A person's current slot at this moment, or null when they have none.
+ *
+ * It is what they get to see: that their open room was shown to them is noted the first time.
+ */
 export async function readCurrentSlot(
   { db, clock, settings }: Pick<Deps, 'db' | 'clock' | 'settings'>,
   userId: number,
@@ -35,24 +40,32 @@ export async function readCurrentSlot(
   const row = await findCurrentRow(db.pool, { userId, now, drawLead, meeting })
   if (row === null) return null
   const room = currentRoom(row)
-  const facts = {
-    startsAt: row.date,
-    drawAt: row.practice_draw_at,
-    drawn: row.draw_id !== null,
-    seat:
-      room === null
-        ? null
-        : { room: row.state as RoomState, closesAt: room.closesAt, participate: row.participate === true },
-  }
-  const state = nowState(facts, now, settings.rhythm)
-  const open = state.status === 'ready' || state.status === 'joined'
+  const state = nowState(factsOf(row, room), now, settings.rhythm)
+  const isOpen = ['ready', 'joined', 'moved'].includes(state.status)
+  if (isOpen && row.seat_id !== null && row.unopened === true)
+    await noteOpened(db.pool, { seatId: row.seat_id, now })
   return {
     ...state,
     enrolmentId: row.enrolment_id,
     startsAt: row.date,
     drawAt: row.practice_draw_at ?? drawTime(row.date, settings.rhythm),
     practice: row.practice_draw_at !== null,
-    room: room === null || open ? room : { ...room, meetingUrl: null },
+    room: room === null || isOpen ? room : { ...room, meetingUrl: null },
+  }
+}
+
+function factsOf(row: CurrentRow, room: CurrentRoom | null): SlotFacts {
+  return {
+    startsAt: row.date,
+    drawAt: row.practice_draw_at,
+    drawn: row.draw_id !== null,
+    seat: room && {
+      room: row.state as RoomState,
+      closesAt: room.closesAt,
+      participate: row.participate === true,
+      entered: row.entered === true,
+      alone: !room.up.some((up, seat) => up && room.mine[seat] !== true),
+    },
   }
 }
 

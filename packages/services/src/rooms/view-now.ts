@@ -1,8 +1,8 @@
 import type { NowView } from '@kuji/contract/now'
 import { roomBird } from '@kuji/domain/bird'
 import { drawTime } from '@kuji/domain/morning'
-import { bookableSlots } from '@kuji/domain/slot-times'
 import type { Deps } from '../deps.ts'
+import { openSlots } from '../enrolment/open-slots.ts'
 import { readCurrentSlot, type CurrentRoom, type CurrentSlot } from './read-current-slot.ts'
 
 type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings'>
@@ -18,7 +18,7 @@ export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> 
     changesAt: slot?.changesAt?.toISOString() ?? null,
     slot: slot === null ? null : slotView(slot),
     enrolmentId: slot?.enrolmentId ?? null,
-    room: slot?.room ? roomView(slot.room) : null,
+    room: slot?.room ? roomView(slot.room, slot.solo) : null,
     suggestion,
     registeredNext: slot === null ? null : await registeredAfter(deps, { userId, slot }),
     practiceOffered: settings.zoomSimulated,
@@ -29,7 +29,7 @@ function slotView({ startsAt, drawAt, practice }: CurrentSlot): NonNullable<NowV
   return { startsAt: startsAt.toISOString(), drawAt: drawAt.toISOString(), practice }
 }
 
-function roomView(room: CurrentRoom): NonNullable<NowView['room']> {
+function roomView(room: CurrentRoom, solo: boolean): NonNullable<NowView['room']> {
   return {
     id: room.id,
     ...roomBird(room.drawId, room.ordinal),
@@ -37,7 +37,7 @@ function roomView(room: CurrentRoom): NonNullable<NowView['room']> {
     meetingUrl: room.meetingUrl,
     closesAt: room.closesAt.toISOString(),
     seats: room.up.map((up, seat) => ({ up, mine: room.mine[seat] ?? false })),
-    solo: false,
+    solo,
   }
 }
 
@@ -56,20 +56,17 @@ async function registeredAfter(
   return rows[0]?.date.toISOString() ?? null
 }
 
-/** The next slot this person could still register for. */
+/** The next slot this person could still register for, be it as standby. */
 async function suggestSlot(
   { db, clock, settings }: ViewDeps,
   userId: number,
 ): Promise<NowView['suggestion']> {
-  const now = clock.now()
-  const open = bookableSlots(settings.timetable, now).filter((slot) => drawTime(slot, settings.rhythm) > now)
   const { rows } = await db.pool.query<{ date: Date }>({
     name: 'suggest-slot',
     text: `select slot.date from unnest($2::timestamptz[]) as slot(date)
            where not exists (select from enroll_information e where e.user_id = $1 and e.date = slot.date)
-             and not exists (select from draws d where d.date = slot.date)
            order by slot.date limit 1`,
-    values: [userId, open],
+    values: [userId, openSlots(settings, clock.now())],
   })
   const startsAt = rows[0]?.date
   if (startsAt === undefined) return null

@@ -1,4 +1,13 @@
-import { addMinutes, closeTime, drawTime, onTimeEnd } from '@kuji/domain/morning'
+import {
+  addMinutes,
+  closeTime,
+  drawTime,
+  onTimeEnd,
+  rescueEnd,
+  rescuesDue,
+  rescueStart,
+  roomsCloseAt,
+} from '@kuji/domain/morning'
 import { expect, test } from 'vitest'
 
 const rhythm = { drawLead: 10, onTime: 5, meeting: 15 }
@@ -8,6 +17,26 @@ test('the draw is before the slot, the end of the on-time window and the close a
   expect(drawTime(nine, rhythm).toISOString()).toBe('2026-11-22T23:50:00.000Z')
   expect(onTimeEnd(nine, rhythm).toISOString()).toBe('2026-11-23T00:05:00.000Z')
   expect(closeTime(nine, rhythm).toISOString()).toBe('2026-11-23T00:15:00.000Z')
+})
+
+test('rooms close a quarter of an hour after their slot, those of practice after five minutes', () => {
+  expect(roomsCloseAt({ startsAt: nine, practice: false }, rhythm)).toEqual(closeTime(nine, rhythm))
+  expect(roomsCloseAt({ startsAt: nine, practice: true }, rhythm)).toEqual(addMinutes(nine, 5))
+})
+
+test.each([
+  { minutes: -10, due: 0 },
+  { minutes: 2.999, due: 0 },
+  { minutes: 3, due: 1 },
+  { minutes: 5.999, due: 1 },
+  { minutes: 6, due: 2 },
+  { minutes: 600, due: 2 },
+])('$minutes minutes after the slot $due rescues are due', ({ minutes, due }) => {
+  expect(rescuesDue(nine, addMinutes(nine, minutes))).toBe(due)
+})
+
+test('the rescues are three and six minutes after the slot', () => {
+  expect([rescueStart(nine), rescueEnd(nine)]).toEqual([addMinutes(nine, 3), addMinutes(nine, 6)])
 })
 
 test('minutes are elapsed minutes, so a clock change does not stretch the lead', () => {

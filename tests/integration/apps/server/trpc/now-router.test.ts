@@ -33,15 +33,19 @@ test('with nothing registered the view suggests the next slot', async () => {
   })
 })
 
-test('the suggestion passes over what is taken, drawn or being drawn', async () => {
+test('the suggestion passes over what is taken, and over a slot whose on-time window has ended', async () => {
   const morning = aMorning(server)
   const by = await aPerson(server)
   const nextDay = new Date(morning.startsAt.getTime() + 86_400_000)
   await register(server, by, nextDay)
+  const suggested = async () => dataOf<NowView>(await aPage(server, by).ask('now.view')).suggestion?.startsAt
   morning.goTo(-10)
-  const view = dataOf<NowView>(await aPage(server, by).ask('now.view'))
+  await trigger(server, '09:00')
+  morning.goTo(4.999)
+  expect(await suggested()).toBe(morning.startsAt.toISOString())
 
-  expect(view.suggestion?.startsAt).toBe(new Date(nextDay.getTime() + 86_400_000).toISOString())
+  morning.goTo(5)
+  expect(await suggested()).toBe(new Date(nextDay.getTime() + 86_400_000).toISOString())
 })
 
 test('an open screen flips by itself through the whole morning', async () => {

@@ -25,22 +25,25 @@ test('the list has seven days, how many are in, and whether one is oneself', asy
     registered: 3,
     enrolmentId: id,
     open: true,
+    commitment: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
   expect(list.slots[1]).toMatchObject({ registered: 0, enrolmentId: null, open: true })
 })
 
-test('a slot is closed from the moment its draw is due, or from an earlier draw on', async () => {
+test('a slot is listed and open until its on-time window ends, drawn or not', async () => {
   const morning = aMorning(server)
   const page = aPage(server, await aPerson(server))
-  const isOpen = async () => dataOf<SlotList>(await page.ask('slots.list')).slots[0]?.open
-  morning.goTo(-10.001)
-  expect(await isOpen()).toBe(true)
+  const first = async () => dataOf<SlotList>(await page.ask('slots.list')).slots[0]
+  const today = { startsAt: morning.startsAt.toISOString(), open: true }
   morning.goTo(-10)
-  expect(await isOpen()).toBe(false)
-
-  morning.goTo(-50)
+  expect(await first()).toMatchObject(today)
   await trigger(server, '09:00')
-  expect(await isOpen()).toBe(false)
+  expect(await first()).toMatchObject(today)
+  server.clock.moveTo(new Date(morning.startsAt.getTime() + 5 * 60_000 - 1))
+  expect(await first()).toMatchObject(today)
+
+  morning.goTo(5)
+  expect((await first())?.startsAt).not.toBe(today.startsAt)
 })
 
 test('registering and withdrawing on the page, and each of their refusals', async () => {
