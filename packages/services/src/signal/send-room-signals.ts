@@ -1,6 +1,9 @@
+import type { PushPayload } from '@kuji/contract/signal'
 import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
+import { roomMovedMessage } from './room-moved-message.ts'
 import { roomReadyMessage } from './room-ready-message.ts'
+import type { RoomMessage } from './room-message.ts'
 
 type SignalDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'push' | 'settings'>
 
@@ -11,11 +14,19 @@ type Device = {
   readonly auth: string
 }
 
+type SignalKind = PushPayload['kuji']['kind']
+
 type WaitingSignal = {
   readonly id: number
+  readonly kind: SignalKind
+  readonly drawId: number
   readonly locale: string
+  /** Seats of the room as its people see them, and others of it who are up. */
   readonly seats: number
+  readonly others: number
   readonly closesAt: Date
+  /** Whether an earlier try found a device. */
+  readonly hadDevice: boolean
   /** Those still to be tried. */
   readonly devices: readonly Device[]
 }
@@ -27,10 +38,18 @@ type Settling = {
   readonly settledDevices: readonly number[]
   readonly isTold: boolean
   readonly isWaiting: boolean
+  /** There was no device to tell, now or at an earlier try. */
+  readonly noDevice: boolean
+}
+
+const messages: Readonly<Record<SignalKind, (facts: RoomMessage) => PushPayload>> = {
+  room_ready: roomReadyMessage,
+  room_moved: roomMovedMessage,
 }
 
 /**
- * Tells the people of a room that it is ready, each device once.
+ * Tells the people of a room that it is ready, and those who were moved to it that they were,
+ * each device once. Of one morning a phone shows the latest message only.
  *
  * The outbox row decides: a device noted there is not told again, and a message that
  * was on its way when a worker died replaces itself on the phone (topic and tag).
@@ -53,16 +72,22 @@ export async function sendRoomSignals(deps: SignalDeps, roomId: number, signal: 
 
 async function findWaitingSignals({ db }: SignalDeps, roomId: number): Promise<WaitingSignal[]> {
   const { rows } = await db.pool.query<WaitingSignal>(
-    `select g.id, u.locale, r.closes_at as "closesAt",
-            (select count(*)::int from users_rooms where room_id = r.id) as seats,
+    `select g.id, g.kind, r.draw_id as "drawId", u.locale, r.closes_at as "closesAt",
+            cardinality(g.settled_devices) > 0 as "hadDevice", lights.seats,
+            lights.up - (select count(*)::int from users_rooms own
+                         where own.room_id = r.id and own.user_id = g.user_id and own.participate) as others,
             coalesce(json_agg(json_build_object('id', p.id, 'endpoint', p.endpoint, 'p256dh', p.p256dh, 'auth', p.auth))
                      filter (where p.id is not null), '[]') as devices
      from signals g
      join users u on u.id = g.user_id
      join rooms r on r.id = g.room_id
+     cross join lateral (
+       select count(*)::int as seats, (count(*) filter (where participate))::int as up from users_rooms
+       where room_id = r.id and (participate or drawn_ordinal is null or drawn_ordinal = r.ordinal)
+     ) lights
      left join push_subscriptions p on p.user_id = g.user_id and p.id <> all(g.settled_devices)
-     where g.room_id = $1 and g.kind = 'room_ready' and g.state = 'waiting'
-     group by g.id, u.locale, r.id`,
+     where g.room_id = $1 and g.state = 'waiting'
+     group by g.id, u.locale, r.id, lights.seats, lights.up`,
     [roomId],
   )
   return rows
@@ -73,10 +98,10 @@ async function tellPerson(
   { one, roomId, signal }: { one: WaitingSignal; roomId: number; signal: AbortSignal },
 ): Promise<Settling> {
   const ttlSeconds = Math.floor((one.closesAt.getTime() - deps.clock.now().getTime()) / 1000)
-  if (ttlSeconds <= 0) return { settledDevices: [], isTold: false, isWaiting: false }
+  if (ttlSeconds <= 0) return { settledDevices: [], isTold: false, isWaiting: false, noDevice: false }
   const { publicUrl } = deps.settings
-  const payload = roomReadyMessage({ roomId, seats: one.seats, locale: one.locale, publicUrl })
-  const delivery = { ttlSeconds, urgency: 'high', topic: `room-${roomId}` } as const
+  const payload = messages[one.kind]({ ...one, roomId, publicUrl })
+  const delivery = { ttlSeconds, urgency: 'high', topic: payload.notification.tag } as const
   const tries = await Promise.all(
     one.devices.map(async ({ id, endpoint, p256dh, auth }): Promise<{ id: number; outcome: Outcome }> => {
       try {
@@ -91,6 +116,7 @@ async function tellPerson(
     settledDevices: tries.filter(({ outcome }) => outcome !== 'waiting').map(({ id }) => id),
     isTold: tries.some(({ outcome }) => outcome === 'sent'),
     isWaiting: tries.some(({ outcome }) => outcome === 'waiting'),
+    noDevice: tries.length === 0 && !one.hadDevice,
   }
 }
 
@@ -105,15 +131,16 @@ async function handleRefusal({ db, log }: SignalDeps, deviceId: number, error: u
 async function settleSignal(
   { db, clock }: SignalDeps,
   signalId: number,
-  { settledDevices, isTold, isWaiting }: Settling,
+  { settledDevices, isTold, isWaiting, noDevice }: Settling,
 ): Promise<void> {
   await db.pool.query(
     `update signals set
        settled_devices = settled_devices || $2::int[],
        sent_at = coalesce(sent_at, $3),
+       no_device = $5,
        state = (case when $4 then 'waiting'
                      when coalesce(sent_at, $3) is null then 'undeliverable' else 'sent' end)::signal_state
      where id = $1`,
-    [signalId, settledDevices, isTold ? clock.now() : null, isWaiting],
+    [signalId, settledDevices, isTold ? clock.now() : null, isWaiting, noDevice],
   )
 }

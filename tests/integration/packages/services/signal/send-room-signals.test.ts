@@ -50,18 +50,18 @@ test('everybody with a phone is told once, however often it is asked for', async
 })
 
 test('the message lives until the room closes, is urgent, replaces itself, and opens the room', async () => {
-  const { roomId, subscriptions } = await aReadyRoom({ people: 3 })
+  const { roomId, drawId, subscriptions } = await aReadyRoom({ people: 3 })
   await sendRoomSignals(deps, roomId, patience)
   const [message] = messagesTo(subscriptions)
 
-  expect(message).toMatchObject({ ttlSeconds: 1_500, urgency: 'high', topic: `room-${roomId}` })
+  expect(message).toMatchObject({ ttlSeconds: 1_500, urgency: 'high', topic: `morning-${drawId}` })
   expect(JSON.parse(message?.text ?? '')).toEqual({
     web_push: 8030,
     notification: {
       title: '部屋ができました。',
       body: '3人です。起きたら、ひと押しで入れます。',
       navigate: `http://localhost:3000/join/${roomId}`,
-      tag: `room-${roomId}`,
+      tag: `morning-${drawId}`,
       lang: 'ja',
       silent: false,
     },
@@ -185,7 +185,17 @@ test('somebody without a phone is nobody to tell, and no reason to try again', a
   const { by, roomId } = await aReadyRoom({ devices: 0 })
   await sendRoomSignals(deps, roomId, patience)
 
-  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable', noDevice: true })
+})
+
+test('somebody whose only phone is gone had a phone', async () => {
+  const { by, roomId, subscriptions } = await aReadyRoom()
+  phones.unsubscribe(subscriptions[0]?.endpoint ?? '')
+  await sendRoomSignals(deps, roomId, patience)
+  await deps.db.prisma.signal.updateMany({ where: { roomId }, data: { state: 'waiting' } })
+  await sendRoomSignals(deps, roomId, patience)
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable', noDevice: false })
 })
 
 test('when the room has closed nobody is woken for it', async () => {

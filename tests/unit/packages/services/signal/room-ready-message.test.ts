@@ -2,8 +2,10 @@ import { pushPayload } from '@kuji/contract/signal'
 import { roomReadyMessage } from '@kuji/services/signal/room-ready-message'
 import { expect, test } from 'vitest'
 
+const room = { roomId: 7, drawId: 3, seats: 3, others: 0, publicUrl: 'https://kuji.example' }
+
 function bodyFor(seats: number, locale: string): string {
-  return roomReadyMessage({ roomId: 7, seats, locale, publicUrl: 'https://kuji.example' }).notification.body
+  return roomReadyMessage({ ...room, seats, locale }).notification.body
 }
 
 test.each([
@@ -22,12 +24,12 @@ test('an unknown language is told in Japanese', () => {
 })
 
 test('the message is what the contract says, opens the room, and makes a sound', () => {
-  const message = roomReadyMessage({ roomId: 7, seats: 3, locale: 'en', publicUrl: 'https://kuji.example' })
+  const message = roomReadyMessage({ ...room, locale: 'en' })
 
   expect(pushPayload.parse(message)).toEqual(message)
   expect(message.notification).toMatchObject({
     navigate: 'https://kuji.example/join/7',
-    tag: 'room-7',
+    tag: 'morning-3',
     silent: false,
   })
 })

@@ -1,0 +1,20 @@
+import type { PushPayload } from '@kuji/contract/signal'
+import { inWords, roomMessage, type RoomMessage } from './room-message.ts'
+
+/** What a phone shows to somebody who was alone and has been moved next door. Numbers are true ones, or none. */
+export function roomMovedMessage(room: RoomMessage): PushPayload {
+  const { others } = room
+  return roomMessage('room_moved', room, {
+    ja: {
+      title: 'となりの部屋に合流しましょう。',
+      body: others === 0 ? 'ひと押しで移れます。' : `${others}人が起きています。ひと押しで移れます。`,
+    },
+    en: {
+      title: 'Let us join the room next door.',
+      body:
+        others === 0
+          ? 'One tap takes you there.'
+          : `${inWords(others)} ${others === 1 ? 'is' : 'are'} up there. One tap takes you in.`,
+    },
+  })
+}
