@@ -6,12 +6,12 @@ import type { Report } from '../report.ts'
 /** Everything that is due now. */
 export async function tickCommand(deps: Deps, signal: AbortSignal): Promise<Report> {
   const tick = await runTick(deps, signal)
-  const { draws, meetings, signals, roomsClosed, settled } = tick
+  const { draws, meetings, signals, roomsClosed, rescued, settled } = tick
   return {
     exitCode: exitCodeOf(tick),
     lines: [
       `Drawn ${draws.length} slots; rooms made ${meetings.done}, told ${signals.done}, closed ${roomsClosed}; ` +
-        `settled ${settled.length}; without a meeting ${meetings.failed}, still waiting ${meetings.outstanding + signals.outstanding}.`,
+        `people moved ${rescued}; settled ${settled.length}; without a meeting ${meetings.failed}, still waiting ${meetings.outstanding + signals.outstanding}.`,
     ],
     data: tick,
   }

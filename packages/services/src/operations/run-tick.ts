@@ -5,6 +5,7 @@ import { findDueSlots } from '../draw/find-due-slots.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { wakeSampleSleepers } from '../practice/sample-sleepers.ts'
 import { closeRooms } from '../rooms/close-rooms.ts'
+import { rescueRooms } from '../rooms/rescue-rooms.ts'
 import { settleDraws } from '../settlement/settle-draws.ts'
 import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
 import { tidyUp } from './tidy-up.ts'
@@ -13,6 +14,8 @@ import { workQueues, type WorkReport } from './work-queues.ts'
 export type TickReport = WorkReport & {
   readonly draws: readonly number[]
   readonly roomsClosed: number
+  /** People who sat alone and were moved. */
+  readonly rescued: number
   /** Draws whose morning became history. */
   readonly settled: readonly number[]
 }
@@ -29,10 +32,11 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   const draws: number[] = []
   for (const slot of await findDueSlots(deps)) draws.push((await drawSlot(deps, slot)).id)
   const roomsClosed = await closeRooms(deps)
+  const rescued = await rescueRooms(deps)
   const settled = await settleDraws(deps)
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
   await queueUnfinishedRooms(deps)
   const work = await workQueues(deps, signal)
   await tidyUp(deps)
-  return { draws, roomsClosed, settled, ...work }
+  return { draws, roomsClosed, rescued, settled, ...work }
 }

@@ -18,14 +18,17 @@ export async function enrolSampleSleepers(client: SqlTransaction, startsAt: Date
   )
 }
 
-type SleeperRow = { seat_id: number; room_id: number; sleeper: number; date: Date; draw_at: Date }
+type SleeperRow = { seat_id: number; sleeper: number; date: Date; draw_at: Date }
 
-/** Gets the made-up sleepers up whose time has come, and gives how many. */
+/**
+ * Gets the made-up sleepers up whose time has come, and gives how many. One whom a rescue
+ * has moved since takes the new door; their turn is that of the seat they were drawn to.
+ */
 export async function wakeSampleSleepers({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const now = clock.now()
   const { rows } = await db.pool.query<SleeperRow>(
-    `select s.id as seat_id, s.room_id, p.date, p.draw_at,
-            row_number() over (partition by s.room_id order by s.id)::int - 1 as sleeper
+    `select s.id as seat_id, p.date, p.draw_at,
+            row_number() over (partition by s.draw_id, s.drawn_ordinal order by s.id)::int - 1 as sleeper
      from users_rooms s
      join users u on u.id = s.user_id and u.is_sample
      join rooms r on r.id = s.room_id and r.state = 'ready' and r.closes_at > $1
@@ -37,7 +40,9 @@ export async function wakeSampleSleepers({ db, clock }: Pick<Deps, 'db' | 'clock
     return wakes !== null && wakes <= now
   })
   const { rows: changed } = await db.pool.query<{ room_id: number }>(
-    `update users_rooms set participate = true, got_up_at = $2 where id = any($1) and not participate returning room_id`,
+    `update users_rooms s set participate = true, entered = true, got_up_at = coalesce(s.got_up_at, $2)
+     from (select id from users_rooms where id = any($1) and not entered for no key update skip locked) as asleep
+     where s.id = asleep.id returning s.room_id`,
     [up.map(({ seat_id: seatId }) => seatId), now],
   )
   const rooms = new Set(changed.map(({ room_id: roomId }) => roomId))

@@ -18,6 +18,7 @@ test('tick with nothing due says so and ends at once', async () => {
     command: 'tick',
     draws: [],
     roomsClosed: 0,
+    rescued: 0,
     settled: [],
     meetings: { done: 0, failed: 0, outstanding: 0 },
     signals: { done: 0, outstanding: 0 },
