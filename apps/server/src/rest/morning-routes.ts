@@ -33,7 +33,8 @@ function addEnrolmentRoutes(rest: RestApp, app: App): void {
     {
       preValidation: (request) => requireUser(app, request).then(() => undefined),
       schema: {
-        summary: 'Register for a slot',
+        summary:
+          'Register for a slot; after its draw, until its on-time window ends, take a seat in one of its rooms',
         tags: ['morning'],
         security: userToken,
         body: registerBody,
@@ -42,7 +43,8 @@ function addEnrolmentRoutes(rest: RestApp, app: App): void {
     },
     async (request, reply) => {
       const { userId } = await requireUser(app, request)
-      const { id, startsAt } = await registerForSlot(app.deps, { userId, slot: request.body.date })
+      const { id, startsAt, standby } = await registerForSlot(app.deps, { userId, slot: request.body.date })
+      if (standby) app.workSoon()
       return reply.code(201).send({ id, date: startsAt.toISOString() })
     },
   )

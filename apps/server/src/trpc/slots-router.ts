@@ -14,7 +14,9 @@ export const slotsRouter = router({
     .output(enrolment)
     .mutation(async ({ ctx, input }) => {
       const slot = { instant: new Date(input.startsAt) }
-      const { id, startsAt } = await registerForSlot(ctx.app.deps, { userId: ctx.session.userId, slot })
+      const { userId } = ctx.session
+      const { id, startsAt, standby } = await registerForSlot(ctx.app.deps, { userId, slot })
+      if (standby) ctx.app.workSoon()
       return { id, startsAt: startsAt.toISOString() }
     }),
 

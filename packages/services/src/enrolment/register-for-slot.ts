@@ -1,37 +1,65 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
-import { bookableSlots } from '@kuji/domain/slot-times'
+import { onTimeEnd, roomsCloseAt } from '@kuji/domain/morning'
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import type { Deps } from '../deps.ts'
+import type { Deps, Settings } from '../deps.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
-import { findSlot, type SlotName } from './find-slot.ts'
+import { findSlot, type Slot, type SlotName } from './find-slot.ts'
 import { lockSlot } from './lock-slot.ts'
+import { openSlots } from './open-slots.ts'
+import { seatStandby } from './seat-standby.ts'
 
 type Registration = { readonly userId: number; readonly slot: SlotName }
 
+/** `standby` tells that the slot was drawn already, and that its queues may have work. */
+export type Registered = { readonly id: number; readonly startsAt: Date; readonly standby: boolean }
+
 /**
- * Takes a seat in a slot's draw and gives the enrolment.
+ * Takes a seat in a slot's draw and gives the enrolment. After the draw, and until the
+ * slot's on-time window ends, it takes a seat in one of its rooms at once.
  *
- * @throws {AppError} NOT_A_SLOT (also beyond the next seven days), SLOT_PAST, SLOT_CLOSED (from the draw on), ALREADY_REGISTERED
+ * @throws {AppError} NOT_A_SLOT (also beyond the next seven days), SLOT_CLOSED (from the end of the on-time
+ *   window on), SLOT_PAST (once its rooms have closed), ALREADY_REGISTERED
  */
 export async function registerForSlot(
-  deps: Pick<Deps, 'db' | 'clock' | 'chance' | 'settings'>,
-  { userId, slot }: Registration,
-): Promise<{ id: number; startsAt: Date }> {
-  const { startsAt, drawAt } = await findSlot(deps, slot)
-  const now = deps.clock.now()
-  if (startsAt <= now) throw new AppError('SLOT_PAST', 'the slot has begun')
-  if (drawAt <= now) throw new AppError('SLOT_CLOSED', 'the slot is being drawn')
-  const last = bookableSlots(deps.settings.timetable, now).at(-1)
+  deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'settings'>,
+  registration: Registration,
+): Promise<Registered> {
+  const { userId } = registration
+  const slot = await findSlot(deps, registration.slot)
+  refuseUnlessOpen(deps.settings, slot, deps.clock.now())
+  const id = await enrol(deps, userId, slot)
+  if (id !== null) return { id, startsAt: slot.startsAt, standby: false }
+  return { id: await seatStandby(deps, { userId, slot }), startsAt: slot.startsAt, standby: true }
+}
+
+function refuseUnlessOpen(settings: Settings, slot: Slot, now: Date): void {
+  const { startsAt } = slot
+  if (roomsCloseAt(slot, settings.rhythm) <= now) throw new AppError('SLOT_PAST', 'the slot is over')
+  if (onTimeEnd(startsAt, settings.rhythm) <= now)
+    throw new AppError('SLOT_CLOSED', 'the on-time window of the slot is over')
+  const last = openSlots(settings, now).at(-1)
   if (last === undefined || startsAt > last) throw new AppError('NOT_A_SLOT', 'not bookable yet')
-  return inTransaction(deps.db.pool, async (client) => {
+}
+
+/** @returns null when the slot has been drawn */
+function enrol(
+  { db, chance }: Pick<Deps, 'db' | 'chance'>,
+  userId: number,
+  { startsAt }: Slot,
+): Promise<number | null> {
+  return inTransaction(db.pool, async (client) => {
     await lockSlot(client, startsAt, 'shared')
-    const id = (await insertEnrolment(client, userId, startsAt)) ?? (await explainRefusal(client, startsAt))
-    await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
+    const id = await insertEnrolment(client, userId, startsAt)
+    if (id === null) {
+      await refuseUnlessDrawn(client, startsAt)
+      return null
+    }
+    await publishDrawSecrets(client, { slots: [startsAt], chance })
     await tellNow(client, userTopic(userId))
-    return { id, startsAt }
+    return id
   })
 }
 
@@ -50,8 +78,7 @@ async function insertEnrolment(
   return rows[0]?.id ?? null
 }
 
-async function explainRefusal(client: SqlTransaction, startsAt: Date): Promise<never> {
+async function refuseUnlessDrawn(client: SqlTransaction, startsAt: Date): Promise<void> {
   const { rowCount } = await client.query('select from draws where date = $1', [startsAt])
   if (rowCount === 0) throw new AppError('ALREADY_REGISTERED', 'one enrolment per person and slot')
-  throw new AppError('SLOT_CLOSED', 'the slot has been drawn')
 }

@@ -54,35 +54,45 @@ test('an instant may leave its seconds out', async () => {
   expect(reply.statusCode).toBe(201)
 })
 
-test('a slot that has begun is past, one whose draw is due is closed', async () => {
+test('a slot closes when its on-time window ends, and is past once its rooms have closed', async () => {
   const morning = aMorning(server)
   const by = await aPerson(server)
   const outcomes: unknown[] = []
-  for (const minutes of [0, 60, -10, -1]) {
+  for (const minutes of [5, 14.999, 15, 60]) {
     morning.goTo(minutes)
     outcomes.push(refusalOf(await register(server, by, morning.startsAt)))
   }
 
   expect(outcomes).toEqual([
-    [422, 'SLOT_PAST'],
-    [422, 'SLOT_PAST'],
     [422, 'SLOT_CLOSED'],
     [422, 'SLOT_CLOSED'],
+    [422, 'SLOT_PAST'],
+    [422, 'SLOT_PAST'],
   ])
   expect(refusalOf(await register(server, by, '2026-01-05'))).toEqual([422, 'SLOT_PAST'])
-  server.clock.moveTo(new Date(morning.startsAt.getTime() - 10 * 60_000 - 1))
+  server.clock.moveTo(new Date(morning.startsAt.getTime() + 5 * 60_000 - 1))
   expect((await register(server, by, morning.startsAt)).statusCode).toBe(201)
 })
 
-test('a slot drawn before its time is closed from the draw on', async () => {
+test('whoever registers after the draw was due but before it was made is drawn with the others', async () => {
   const morning = aMorning(server)
+  const by = await aPerson(server)
+  morning.goTo(-9)
+  expect((await register(server, by, morning.startsAt)).statusCode).toBe(201)
+  expect(await meetingUrl(server, by)).toMatchObject({ status: 'drawing', room_id: null })
+  await trigger(server, '09:00')
+
+  expect(await meetingUrl(server, by)).toMatchObject({ status: 'preparing' })
+})
+
+test('who registers for a slot drawn before its time gets a seat at once', async () => {
+  const morning = await aRegisteredMorning(server, 3)
+  const by = await aPerson(server)
   morning.goTo(-30)
   await trigger(server, '09:00')
 
-  expect(refusalOf(await register(server, await aPerson(server), morning.startsAt))).toEqual([
-    422,
-    'SLOT_CLOSED',
-  ])
+  expect((await register(server, by, morning.startsAt)).statusCode).toBe(201)
+  expect(await meetingUrl(server, by)).toMatchObject({ status: 'preparing', seats: 4 })
 })
 
 test('one person has one enrolment in a slot, and may have one in another', async () => {
