@@ -1,8 +1,10 @@
+import type { RoomRules } from './room-rules.ts'
 import { pairCost, type LastMet } from './pair-cost.ts'
-import type { PairLists } from './pair-lists.ts'
-import { seededRandom, shuffle } from './random.ts'
+import { pairCount, pairValue, type PairLists } from './pair-lists.ts'
+import { seededRandom, shuffle, type Random } from './random.ts'
 import { roomSizes, type Sizing } from './room-sizes.ts'
 import { roomsOf, seatPeople, type Sleepers } from './seating.ts'
+import { separateBlocked } from './separate-blocked.ts'
 import { descendBySwaps } from './swap-descent.ts'
 
 /** What a draw is made from, however its history is stored. Person i is ids[i]. */
@@ -41,8 +43,33 @@ export function composeRooms(source: DrawSource, { sizing, seed }: DrawTerms): n
     random,
   )
   const seating = seatPeople(order, sizes, sleepers)
-  descendBySwaps(seating, sleepers, { random, sweeps: sweepsFor(ids.length) })
-  return roomsOf(seating).map((room) => room.map((person) => ids[person] as number))
+  const sweeps = sweepsFor(ids.length)
+  descendBySwaps(seating, sleepers, { random, sweeps })
+  const instead = separateBlocked(seating, sleepers, { random, rules: rulesOf(source, sizing) })
+  const rooms = instead === null ? roomsOf(seating) : improve(instead, sleepers, { random, sweeps })
+  return rooms.map((room) => room.map((person) => ids[person] as number))
+}
+
+/** Rooms without blocked pairs stay so: no swap that joins one is ever a gain. */
+function improve(
+  rooms: readonly number[][],
+  sleepers: Sleepers,
+  descent: { readonly random: Random; readonly sweeps: number },
+): number[][] {
+  const sizes = rooms.map(({ length }) => length)
+  const seating = seatPeople(rooms.flat(), sizes, sleepers)
+  descendBySwaps(seating, sleepers, descent)
+  return roomsOf(seating)
+}
+
+function rulesOf({ ids, blocked }: DrawSource, { min, max }: Sizing): RoomRules {
+  return {
+    // Where fewer than min are there at all, they are a full room.
+    min: Math.min(min, ids.length),
+    max,
+    isBlocked: (one, other) => pairValue(blocked, one, other) > 0,
+    blockedBy: (person) => pairCount(blocked, person),
+  }
 }
 
 function sweepsFor(people: number): number {

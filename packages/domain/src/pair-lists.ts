@@ -37,6 +37,11 @@ export function pairValue({ starts, ends, partners, values }: PairLists, one: nu
   return low < at(ends, one) && at(partners, low) === other ? at(values, low) : 0
 }
 
+/** How many pairs someone is in. */
+export function pairCount({ starts, ends }: PairLists, person: number): number {
+  return at(ends, person) - at(starts, person)
+}
+
 function inOrderOfFirst(starts: Int32Array, pairs: readonly ValuedPair[]): ValuedPair[] {
   const next = starts.slice()
   const ordered = new Array<ValuedPair>(pairs.length)

@@ -2,9 +2,9 @@ import type { Random } from './random.ts'
 import { costAt, swapSeats, type Seating, type Sleepers } from './seating.ts'
 
 /** Below this a gain is rounding, not a gain. */
-const leastGain = 1e-9
+export const leastGain = 1e-9
 /** Pair costs come in millionths. */
-const costUnit = 1e-6
+export const costUnit = 1e-6
 
 /**
  * Makes rooms better by letting people change seats, for so many sweeps over all seats.
@@ -23,28 +23,31 @@ export function descendBySwaps(
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (let seat = 0; seat < count; seat++) {
       const other = Math.floor(random() * count)
-      if (swapGain(seating, sleepers, [seat, other]) > leastGain) swapSeats(seating, sleepers, [seat, other])
+      if (swapGain(seating, sleepers, { one: seat, other, atLeast: leastGain }) > leastGain)
+        swapSeats(seating, sleepers, [seat, other])
     }
   }
 }
 
-/** By how much the rooms improve if two people change seats; 0 or less when they do not. */
+/**
+ * By how much the rooms improve if two people change seats: never below `atLeast`, which
+ * stands for all that is no better, so that most pairs need not be looked up.
+ */
 export function swapGain(
   seating: Seating,
   { cost }: Sleepers,
-  [one, other]: readonly [number, number],
+  { one, other, atLeast }: { readonly one: number; readonly other: number; readonly atLeast: number },
 ): number {
   const { people, roomOf, frictions } = seating
-  if (roomOf[one] === roomOf[other]) return 0
+  if (roomOf[one] === roomOf[other]) return atLeast
   const relief = (frictions[one] as number) + (frictions[other] as number)
   const gain = relief * costUnit + lonelinessGain(seating, one, other)
-  // Looking pairs up is the dear part: only where the rest promises something.
-  if (gain <= leastGain) return 0
-  const limit = gain / costUnit
+  const limit = (gain - atLeast) / costUnit
+  if (limit <= 0) return atLeast
   const first = costAt(seating, cost, { person: people[one] as number, seat: other, limit })
-  if (first > limit) return 0
+  if (first > limit) return atLeast
   const second = costAt(seating, cost, { person: people[other] as number, seat: one, limit: limit - first })
-  return gain - (first + second) * costUnit
+  return Math.max(gain - (first + second) * costUnit, atLeast)
 }
 
 /** By how much the chance of someone sitting alone falls, in both rooms together. */

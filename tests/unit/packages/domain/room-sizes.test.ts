@@ -103,3 +103,40 @@ test('where no cut fits, there are as few rooms as the largest size allows', () 
   expect(roomSizes(11, { min: 4, target: 5, max: 5 })).toEqual([4, 4, 3])
   expect(roomSizes(2, usual)).toEqual([2])
 })
+
+test.each([
+  { people: 34, rateSum: 34 * 700, sizes: [5, 5, 5, 5, 5, 5, 4] },
+  { people: 40, rateSum: 40 * 850, sizes: [4, 4, 4, 4, 4, 4, 4, 4, 4, 4] },
+  { people: 40, rateSum: 40 * 300, sizes: Array<number>(8).fill(5) },
+  { people: 40, rateSum: 40 * 1000, sizes: [4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3] },
+  { people: 2, rateSum: 1400, sizes: [2] },
+  { people: 0, rateSum: 0, sizes: [] },
+])('$people people with rates of $rateSum make rooms of $sizes, so that 3.4 are present', (example) => {
+  const sizing = { min: 3, max: 5, expectedPresent: 3.4 }
+
+  expect(roomSizes(example.people, sizing, example.rateSum)).toEqual(example.sizes)
+})
+
+test('people whose rates are not known count as newcomers', () => {
+  const sizing = { min: 3, max: 5, expectedPresent: 3 }
+
+  expect(roomSizes(100, sizing)).toEqual(roomSizes(100, sizing, 70_000))
+})
+
+test.each([
+  { min: 5, max: 3, target: 4 },
+  { min: 0, max: 3, target: 2 },
+  { min: 2.5, max: 4, target: 3 },
+  { min: 3, max: 4.5, target: 4 },
+  { min: 3, max: Infinity, target: 4 },
+  { min: 3, max: 5, target: 6 },
+  { min: 3, max: 5, target: 2 },
+  { min: 3, max: 5, target: 3.5 },
+  { min: 3, max: 5, target: NaN },
+  { min: 3, max: 5, expectedPresent: 0 },
+  { min: 3, max: 5, expectedPresent: -1 },
+  { min: 3, max: 5, expectedPresent: NaN },
+  { min: 3, max: 5, expectedPresent: Infinity },
+])('the sizing %o contradicts itself and is refused', (sizing) => {
+  expect(() => roomSizes(12, sizing)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+})
