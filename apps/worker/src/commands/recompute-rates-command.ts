@@ -23,12 +23,12 @@ function explain({ people, differing, first }: RateAudit, write: boolean): strin
     ...(first === null
       ? []
       : [
-          `First difference, user ${first.userId}: stored ${describe(first.stored)}, from history ${describe(first.fromHistory)}.`,
+          `First difference, user ${first.userId}: stored ${describe(first.stored)}, by history ${describe(first.fromHistory)}.`,
         ]),
     `${differing} of ${people} people differ. ${told}`,
   ]
 }
 
 function describe({ rate, events }: RateState): string {
-  return `${rate} after ${events} mornings`
+  return `${rate} (mornings: ${events})`
 }
