@@ -25,7 +25,7 @@ function plain({ statusCode, body }: Answer): string {
 /** Everything a person can look at. */
 async function answersTo(world: RunningServer, by: Person): Promise<string[]> {
   const page = aPage(world, by)
-  const paths = ['safety.sharedRooms', 'safety.blocks', 'now.view', 'slots.list', 'account.me']
+  const paths = ['safety.sharedRooms', 'safety.blocks', 'now.view', 'slots.list', 'record.view', 'account.me']
   const answers: Answer[] = []
   for (const path of paths) answers.push(await page.ask(path))
   answers.push(await call(world, { method: 'GET', url: `/meeting_url/${by.userId}`, by }))
