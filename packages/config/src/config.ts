@@ -17,7 +17,10 @@ export type StartConfig = {
   readonly timetable: { readonly zone: string; readonly times: readonly string[] }
   /** Minutes; `drawLead` before the slot, the others after it. */
   readonly rhythm: { readonly drawLead: number; readonly onTime: number; readonly meeting: number }
-  readonly sizing: { readonly min: number; readonly max: number; readonly target: number }
+  /** People in a room; without a target, so many rooms that `expectedPresent` are up in each. */
+  readonly sizing: { readonly min: number; readonly max: number } & (
+    { readonly target: number } | { readonly expectedPresent: number }
+  )
   readonly triggerToken: string
   readonly zoom: ZoomAccount
   readonly fallbackMeetingUrl: string | null

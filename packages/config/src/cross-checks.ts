@@ -25,9 +25,9 @@ const shortestTriggerToken = 16
 const crossChecks: readonly CrossCheck[] = [
   {
     about: ['ROOM_MIN', 'ROOM_TARGET', 'ROOM_MAX'],
-    problems: (env) =>
+    problems: ({ ROOM_MIN: min, ROOM_TARGET: target = min, ROOM_MAX: max }) =>
       sentence(
-        env.ROOM_MIN > env.ROOM_TARGET || env.ROOM_TARGET > env.ROOM_MAX,
+        min > target || target > max,
         'ROOM_MIN, ROOM_TARGET and ROOM_MAX must not fall in this order',
       ),
   },

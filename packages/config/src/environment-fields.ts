@@ -3,14 +3,18 @@ import { z } from 'zod'
 
 /** What one environment variable may hold. Messages continue a sentence that starts with its name. */
 
-export function wholeNumber(range: { from: number; to: number; otherwise: number }) {
-  const message = `must be a whole number from ${range.from} to ${range.to}`
+export function wholeNumber({ otherwise, ...range }: { from: number; to: number; otherwise: number }) {
+  return wholeNumberIn(range).default(otherwise)
+}
+
+/** The same where there is no number that stands for unset. */
+export function wholeNumberIn({ from, to }: { from: number; to: number }) {
+  const message = `must be a whole number from ${from} to ${to}`
   return z
     .string()
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
-    .refine((value) => value >= range.from && value <= range.to, message)
-    .default(range.otherwise)
+    .refine((value) => value >= from && value <= to, message)
 }
 
 /** An http(s) base address, given back without a trailing slash. Plain http is for this machine only. */

@@ -12,6 +12,7 @@ import {
   token,
   url,
   wholeNumber,
+  wholeNumberIn,
 } from './environment-fields.ts'
 import { isVapidPrivateKey, isVapidPublicKey } from './vapid-keys.ts'
 
@@ -39,7 +40,7 @@ export const environmentSchema = z.object({
   ON_TIME_MINUTES: wholeNumber({ from: 0, to: 240, otherwise: 5 }),
   MEETING_MINUTES: wholeNumber({ from: 1, to: 240, otherwise: 15 }),
   ROOM_MIN: wholeNumber({ from: 2, to: 100, otherwise: 3 }),
-  ROOM_TARGET: wholeNumber({ from: 2, to: 100, otherwise: 4 }),
+  ROOM_TARGET: wholeNumberIn({ from: 2, to: 100 }).optional(),
   ROOM_MAX: wholeNumber({ from: 2, to: 100, otherwise: 5 }),
   TRIGGER_TOKEN: token().optional(),
 

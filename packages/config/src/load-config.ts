@@ -6,6 +6,8 @@ import { readEnv, type RawEnvironment } from './read-env.ts'
 import { simulatedHosts } from './simulated-hosts.ts'
 import { simulatorAddress } from './simulator-address.ts'
 
+/** So that fewer than one person in a hundred sits alone where people come two times out of three. */
+const expectedPresent = 3.4
 const developmentSubject = 'mailto:hello@kuji.example'
 
 /**
@@ -62,7 +64,7 @@ function toStartConfig(env: Environment): StartConfig {
     database: databaseOf(env),
     timetable: { zone: env.TIME_ZONE, times: env.SLOT_TIMES },
     rhythm: { drawLead: env.DRAW_LEAD_MINUTES, onTime: env.ON_TIME_MINUTES, meeting: env.MEETING_MINUTES },
-    sizing: { min: env.ROOM_MIN, max: env.ROOM_MAX, target: env.ROOM_TARGET },
+    sizing: sizingOf(env),
     triggerToken: either(env.TRIGGER_TOKEN, secrets?.triggerToken),
     zoom: zoomOf(env, secrets),
     fallbackMeetingUrl: env.FALLBACK_MEETING_URL ?? null,
@@ -83,6 +85,10 @@ function needsLocalSecrets(env: Environment): boolean {
 function databaseOf(env: Environment): DatabaseConfig {
   if (env.DATABASE_URL !== undefined) return { kind: 'url', url: env.DATABASE_URL }
   return { kind: 'embedded', dir: env.DATA_DIR }
+}
+
+function sizingOf({ ROOM_MIN: min, ROOM_TARGET: target, ROOM_MAX: max }: Environment): StartConfig['sizing'] {
+  return target === undefined ? { min, max, expectedPresent } : { min, max, target }
 }
 
 function zoomOf(env: Environment, secrets: LocalSecrets | null): ZoomAccount {

@@ -47,12 +47,14 @@ function zoomAdvice(error: unknown): string {
 async function checkCapacity({ db, clock, settings }: Deps): Promise<Finding> {
   const subject = 'capacity'
   const now = clock.now()
-  const { rows } = await db.pool.query<{ date: Date; people: number }>(
-    `select date, count(*)::int as people from enroll_information where date > $1 and date <= $2 group by date order by date`,
+  const { rows } = await db.pool.query<{ date: Date; people: number; rates: number }>(
+    `select date, count(*)::int as people, sum(u.rate)::int as rates
+     from enroll_information join users u on u.id = user_id
+     where date > $1 and date <= $2 group by date order by date`,
     [now, addMinutes(now, dayMinutes)],
   )
   const short = rows
-    .map(({ date, people }) => ({ date, rooms: roomSizes(people, settings.sizing).length }))
+    .map(({ date, people, rates }) => ({ date, rooms: roomSizes(people, settings.sizing, rates).length }))
     .find(({ rooms }) => rooms > settings.hosts.length)
   if (short === undefined) return { subject, problem: null }
   return {

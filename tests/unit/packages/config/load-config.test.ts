@@ -33,6 +33,15 @@ test('without configuration everything is local, and Zoom is the simulator', () 
   expect(config.zoom.hosts).toEqual(simulatedHosts)
 })
 
+test('rooms are sized by who is likely to come, unless a target is set', () => {
+  const sizingOf = (env: Record<string, string>) =>
+    loadStartConfig({ DATA_DIR: temporaryDirectory(), ...env }).sizing
+
+  expect(sizingOf({})).toEqual({ min: 3, max: 5, expectedPresent: 3.4 })
+  expect(sizingOf({ ROOM_MIN: '2', ROOM_MAX: '6' })).toEqual({ min: 2, max: 6, expectedPresent: 3.4 })
+  expect(sizingOf({ ROOM_TARGET: '4' })).toEqual({ min: 3, max: 5, target: 4 })
+})
+
 test('the simulator has forty hosts of its own', () => {
   expect(new Set(simulatedHosts).size).toBe(40)
   expect(simulatedHosts[0]).toBe('sleeper-host-01@kuji.example')

@@ -27,7 +27,6 @@ test('an empty environment is a complete one for trying Kuji', () => {
     ON_TIME_MINUTES: 5,
     MEETING_MINUTES: 15,
     ROOM_MIN: 3,
-    ROOM_TARGET: 4,
     ROOM_MAX: 5,
     ZOOM_PLAN: 'pro',
     RATE_LIMIT_SIGNUP: 20,
@@ -117,7 +116,9 @@ test('every problem is named at once, and no value is repeated', () => {
 
 test('room sizes must not fall from min over target to max', () => {
   expect(problemsOf({ ROOM_MIN: '4', ROOM_TARGET: '3' })).toEqual([expect.stringContaining('ROOM_TARGET')])
-  expect(problemsOf({ ROOM_MAX: '3' })).toHaveLength(1)
+  expect(problemsOf({ ROOM_TARGET: '4', ROOM_MAX: '3' })).toHaveLength(1)
+  expect(problemsOf({ ROOM_MIN: '4', ROOM_MAX: '3' })).toHaveLength(1)
+  expect(problemsOf({ ROOM_MIN: '4', ROOM_MAX: '4' })).toEqual([])
   expect(problemsOf({ ROOM_MIN: '4', ROOM_TARGET: '4', ROOM_MAX: '4' })).toEqual([])
 })
 
