@@ -23,14 +23,20 @@ export type DrawTerms = { readonly sizing: Sizing; readonly seed: string }
 /** Nobody is certain to come or to stay away. */
 const leastChance = 0.05
 const mostChance = 0.97
-/** Sitting alone weighs double for those who did in so many draws. */
+/** Sitting alone weighs more for those who did in so many draws, two to four times as much. */
 const aloneDraws = 7
-const aloneWeight = 2
+const leastExtraWeight = 1
+const mostExtraWeight = 3
+/** While no more than this share of the people sat alone lately, sparing them costs others little. */
+const fewAlone = 0.08
 
-/** Few people can afford many sweeps; beyond so many seat tries the usual number is enough. */
+/** How often each seat tries another; see {@link sweepsFor}. */
 const usualSweeps = 20
-const smallSweeps = 60
-const smallTries = 40_000
+const mostSweeps = 60
+/** So many tries are over in no time; up to there, few people get more sweeps. */
+const quickTries = 40_000
+/** Few people get fewer: people² / 25. More, and of twelve people every seed would make the same rooms. */
+const lotteryDivisor = 25
 
 /** Draws the rooms: everyone exactly once. */
 export function composeRooms(source: DrawSource, { sizing, seed }: DrawTerms): number[][] {
@@ -72,8 +78,13 @@ function rulesOf({ ids, blocked }: DrawSource, { min, max }: Sizing): RoomRules 
   }
 }
 
+/**
+ * How often each seat tries another. Ever more tries would end in the same best rooms for
+ * every seed where people are few, and in classes of people who never meet where they are many.
+ */
 function sweepsFor(people: number): number {
-  return smallSweeps * people <= smallTries ? smallSweeps : usualSweeps
+  if (people * mostSweeps > quickTries) return usualSweeps
+  return Math.min(Math.ceil((people * people) / lotteryDivisor), mostSweeps)
 }
 
 function sumOf(numbers: ArrayLike<number>): number {
@@ -84,9 +95,16 @@ function sumOf(numbers: ArrayLike<number>): number {
 
 function weighSleepers({ rates, aloneAgo, blocked, lastMet }: DrawSource): Sleepers {
   const chances = Float64Array.from(rates, (rate) => Math.min(Math.max(rate / 1000, leastChance), mostChance))
-  const stakes = chances.map((chance, person) => {
-    const ago = aloneAgo[person] as number
-    return ago >= 1 && ago <= aloneDraws ? chance * aloneWeight : chance
-  })
+  const wasAlone = Array.from(aloneAgo, (ago) => ago >= 1 && ago <= aloneDraws)
+  const weight = aloneWeight(wasAlone)
+  const stakes = chances.map((chance, person) => (wasAlone[person] === true ? chance * weight : chance))
   return { chances, stakes, cost: pairCost(blocked, lastMet) }
+}
+
+/** The fewer they are, the more it can count that they are not alone again. */
+function aloneWeight(wasAlone: readonly boolean[]): number {
+  const alone = wasAlone.filter(Boolean).length
+  if (alone === 0) return 1
+  const extra = (wasAlone.length * fewAlone) / alone
+  return 1 + Math.min(Math.max(extra, leastExtraWeight), mostExtraWeight)
 }

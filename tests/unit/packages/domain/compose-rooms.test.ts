@@ -49,3 +49,31 @@ test('over many seeds equal people meet everybody else equally often (chi-square
   // Around 54 degrees of freedom; 110 is far beyond what chance does.
   expect(chiSquare).toBeLessThan(110)
 }, 60_000)
+
+test('among twelve people with a long history the seed still decides: it stays a lottery', () => {
+  const members = people(12).map((one) => ({ ...one, rate: 400 + one.id * 40 }))
+  const mornings: string[][] = []
+  const drawOn = (seed: string): number[][] =>
+    drawRooms({
+      members,
+      met: mornings.flatMap((pairs, index) =>
+        pairs.map((pair): [number, number, number] => {
+          const [one, other] = pair.split(' ').map(Number) as [number, number]
+          return [one, other, mornings.length - index]
+        }),
+      ),
+      blocked: [],
+      sizing,
+      seed,
+    })
+  for (let morning = 0; morning < 40; morning++) mornings.push(pairsOf(drawOn(`morning ${morning}`)))
+  const rooms = Array.from({ length: 60 }, (_, seed) =>
+    pairsOf(drawOn(`lot ${seed}`))
+      .sort()
+      .join(),
+  )
+  const alike = rooms.flatMap((one, index) => rooms.slice(index + 1).filter((other) => other === one))
+
+  // Of the 1,770 pairs of seeds few make the very same rooms.
+  expect(alike.length / 1_770).toBeLessThan(0.2)
+})
