@@ -26,8 +26,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: [...globalSetup, 'tests/support/browser-global-setup.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // No test here claims to be fast, and a machine may have much else to do.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 30_000 } },
           // More browsers at a time, and none is as fast as a person expects.
           maxWorkers: 2,
         },

@@ -28,9 +28,9 @@ test('a newcomer starts Kuji, lives a practice morning, and finds all again afte
 
   const startedAt = performance.now()
   const second = startCommand({ ...place.settings, KUJI_NOW: evening })
-  await waitUntil(() => answers(`${place.origin}/healthz`), 20_000)
-  // On a machine that does nothing else it takes half of this.
-  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  await waitUntil(() => answers(`${place.origin}/healthz`), 60_000)
+  // A machine that does nothing else needs a sixth of this, one with six things to do needs most of it.
+  expect(performance.now() - startedAt).toBeLessThan(30_000)
   await second.says(running)
   expect(second.printed()).not.toContain('practice morning')
   expect(await Promise.all(rooms.map(answers))).toEqual(rooms.map(() => true))
@@ -49,7 +49,7 @@ test('after kill -9 nothing keeps running, and the next start works', async () =
   const account = await callRest(`${origin}/signup`, { method: 'POST', body: newcomer })
   expect(account.status).toBe(201)
   killed.process.kill('SIGKILL')
-  await waitUntil(() => processesOf(dataDir).length === 0, 20_000)
+  await waitUntil(() => processesOf(dataDir).length === 0, 60_000)
 
   const next = startCommand(settings)
   await next.says(running)
@@ -128,7 +128,7 @@ async function tryItInThreeMinutes({ page, context }: Phone): Promise<void> {
   await page.getByText('One morning, to try.').waitFor()
   await page.evaluate(() => Object.assign(window, { openSince: 'the evening' }))
   const enter = page.getByRole('link', { name: /^I am up/ })
-  await enter.waitFor({ timeout: 120_000 })
+  await enter.waitFor({ timeout: 300_000 })
   expect(await page.evaluate(() => 'openSince' in window)).toBe(true)
 
   const opened = context.waitForEvent('page')
@@ -156,6 +156,6 @@ async function interrupt(kuji: StartedKuji, dataDir: string): Promise<void> {
 }
 
 async function answers(url: string): Promise<boolean> {
-  const reply = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+  const reply = await fetch(url, { signal: AbortSignal.timeout(20_000) }).catch(() => null)
   return reply?.status === 200
 }

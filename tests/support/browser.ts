@@ -21,7 +21,8 @@ export type Phone = {
   readonly expectErrors: (text: RegExp) => void
 }
 
-const patienceMs = 20_000
+/** Tests claim no speed: on a machine with much else to do a browser needs long for little. */
+const patienceMs = 60_000
 const browsers: Promise<Browser>[] = []
 afterAll(async () => {
   await Promise.all(browsers.map(async (browser) => (await browser).close()))
@@ -70,7 +71,7 @@ async function openContext(options: PhoneOptions): Promise<BrowserContext> {
 }
 
 function launchSettings() {
-  return { executablePath: inject('browser'), args: browserSwitches }
+  return { executablePath: inject('browser'), args: browserSwitches, timeout: patienceMs }
 }
 
 function phoneSettings({ origin, locale = 'ja', timeZone = 'Asia/Tokyo' }: PhoneOptions) {

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const pollMs = 10
 
-/** Waits until something is true; fails after ten seconds, or as long as is said. */
+/** Waits until something is true; fails after 25 seconds, or as long as is said. */
 export async function waitUntil(
   isTrue: () => boolean | Promise<boolean>,
-  patienceMs = 10_000,
+  patienceMs = 25_000,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs
   while (!(await isTrue())) {
