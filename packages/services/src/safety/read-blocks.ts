@@ -14,11 +14,8 @@ export async function readBlockedPairs(
   userIds: readonly number[],
 ): Promise<BlockedPair[]> {
   const { rows } = await client.query<{ lower: number; higher: number }>(
-    `with people as (select distinct id from unnest($1::int[]) as id)
-     select distinct least(b.blocker_id, b.blocked_id) as lower, greatest(b.blocker_id, b.blocked_id) as higher
-     from blocks b
-     join people one on one.id = b.blocker_id
-     join people other on other.id = b.blocked_id
+    `select distinct least(blocker_id, blocked_id) as lower, greatest(blocker_id, blocked_id) as higher
+     from blocks where blocker_id = any($1::int[]) and blocked_id = any($1::int[])
      order by lower, higher`,
     [userIds],
   )
