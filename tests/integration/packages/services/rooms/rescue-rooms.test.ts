@@ -12,8 +12,9 @@ import {
   seatsOf,
   whereIs,
 } from '../../../../support/drawn-morning.ts'
-import { meetingUrl, post } from '../../../../support/kuji-calls.ts'
+import { meetingUrl, post, register } from '../../../../support/kuji-calls.ts'
 import { aPage, dataOf } from '../../../../support/kuji-page.ts'
+import { aPerson } from '../../../../support/kuji-people.ts'
 import { followNow } from '../../../../support/now-stream.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 import { waitUntil } from '../../../../support/wait-until.ts'
@@ -243,7 +244,7 @@ test('a message to a sleeper that could not be sent yet names the room they are 
 })
 
 test('taps while a rescue runs are counted by it, or end where it led: nobody is left behind', async () => {
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 8; round++) {
     const { person, room, drawId, goTo } = await aMorningWith(server, 12, 'a1', 'b1', 'c1')
     goTo(3)
     const tap = (name: string, letter?: string) =>
@@ -266,5 +267,25 @@ test('taps while a rescue runs are counted by it, or end where it led: nobody is
       expect(seat).toMatchObject({ participate: true, entered: true })
       expect(taps[index]?.json()).toMatchObject({ room_id: seat?.roomId, zoom_url: seat?.room.zoomUrl })
     }
+  }
+})
+
+test('a rescue, a late tap and somebody who registers at once never bring a blocked pair together', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { person, startsAt, drawId, goTo } = await aMorningWith(server, 12, 'a1', 'b1')
+    const standby = await aPerson(server)
+    await block(server, person('c1'), person('a1'))
+    await block(server, person('a1'), standby)
+    await block(server, standby, person('c1'))
+    goTo(3)
+    const [moved, late, registered] = await Promise.all([
+      rescueRooms(server.deps),
+      post(server, '/participated', { by: person('c1') }),
+      register(server, standby, startsAt),
+    ])
+
+    expect([late.statusCode, registered.statusCode]).toEqual([200, 201])
+    expect(moved).toBeLessThanOrEqual(1)
+    expect((await seatsOf(server, drawId)).blockedTogether).toEqual([])
   }
 })
