@@ -30,6 +30,7 @@ const nowRoom = z.object({
  * ask again if no event comes first. `suggestion` is the next slot the reader could
  * register for, or null when every one is taken up or closed; where its draw is due or
  * made already, registering is standby: it seats the reader in a living room at once.
+ * Its `openUntil` is when registering ends, standby and all.
  */
 export const nowView = z.object({
   status: z.enum(nowStatuses),
@@ -39,7 +40,7 @@ export const nowView = z.object({
   slot: z.object({ startsAt: instant, drawAt: instant, practice: z.boolean() }).nullable(),
   enrolmentId: z.int().nullable(),
   room: nowRoom.nullable(),
-  suggestion: z.object({ startsAt: instant, drawAt: instant }).nullable(),
+  suggestion: z.object({ startsAt: instant, drawAt: instant, openUntil: instant }).nullable(),
   /** When a morning is over and still shown: the slot the reader is registered for next. */
   registeredNext: instant.nullable(),
   /** True where Zoom is simulated, so that a practice morning may be offered. */

@@ -158,8 +158,10 @@ export class NowFeed {
     if (this.#userId === null) return
     const waits = [longestTimerMs]
     if (!this.#live) waits.push(pollMs)
-    const changesAt = this.view.value?.changesAt ?? null
-    if (changesAt !== null) waits.push(this.#untilChange(Date.parse(changesAt)))
+    const { changesAt = null, suggestion = null } = this.view.value ?? {}
+    for (const instant of [changesAt, suggestion?.openUntil ?? null]) {
+      if (instant !== null) waits.push(this.#untilChange(Date.parse(instant)))
+    }
     this.#timer = setTimeout(() => void this.refresh(), Math.min(...waits))
   }
 

@@ -24,17 +24,20 @@ function isView(view: unknown): view is NowView {
     isNullOr(view['changesAt'], isInstant) &&
     isNullOr(view['registeredNext'], isInstant) &&
     isNullOr(view['slot'], isSlot) &&
-    isNullOr(view['suggestion'], isSlot) &&
+    isNullOr(view['suggestion'], isSuggestion) &&
     isNullOr(view['room'], isRoom)
   )
 }
 
 const isSlot = (slot: unknown) => isRecord(slot) && isInstant(slot['startsAt']) && isInstant(slot['drawAt'])
 
+const isSuggestion = (slot: unknown) => isSlot(slot) && isRecord(slot) && isInstant(slot['openUntil'])
+
 const isRoom = (room: unknown) =>
   isRecord(room) &&
   typeof room['bird'] === 'number' &&
   isInstant(room['closesAt']) &&
+  typeof room['solo'] === 'boolean' &&
   Array.isArray(room['seats']) &&
   room['seats'].every(isRecord)
 

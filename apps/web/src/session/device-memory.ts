@@ -5,7 +5,7 @@
  * `signal` is there while signals are wanted on this device. All but the language belong to
  * the account, and go when it is logged out.
  */
-const versions = { account: 1, now: 2, 'getting-up': 2, signal: 1, locale: 1 } as const
+const versions = { account: 1, now: 3, 'getting-up': 2, signal: 1, locale: 1 } as const
 
 export type MemoryKey = keyof typeof versions
 

@@ -15,13 +15,10 @@ export function useNextSlot(view: () => NowView) {
   return computed(() => {
     const { suggestion, zone } = view()
     if (suggestion === null) return null
+    const text = slotText(suggestion.startsAt, { zone, now: time.value })
     const drawTime = clockText(new Date(suggestion.drawAt), zone)
+    const openUntil = clockText(new Date(suggestion.openUntil), zone)
     const isUnderWay = time.value.getTime() >= Date.parse(suggestion.drawAt)
-    return {
-      ...suggestion,
-      ...slotText(suggestion.startsAt, { zone, now: time.value }),
-      drawTime,
-      isUnderWay,
-    }
+    return { ...text, startsAt: suggestion.startsAt, drawTime, openUntil, isUnderWay }
   })
 }

@@ -1,6 +1,6 @@
 import type { NowView } from '@kuji/contract/now'
 import { roomBird } from '@kuji/domain/bird'
-import { drawTime } from '@kuji/domain/morning'
+import { drawTime, onTimeEnd } from '@kuji/domain/morning'
 import type { Deps } from '../deps.ts'
 import { openSlots } from '../enrolment/open-slots.ts'
 import { readCurrentSlot, type CurrentRoom, type CurrentSlot } from './read-current-slot.ts'
@@ -70,5 +70,9 @@ async function suggestSlot(
   })
   const startsAt = rows[0]?.date
   if (startsAt === undefined) return null
-  return { startsAt: startsAt.toISOString(), drawAt: drawTime(startsAt, settings.rhythm).toISOString() }
+  return {
+    startsAt: startsAt.toISOString(),
+    drawAt: drawTime(startsAt, settings.rhythm).toISOString(),
+    openUntil: onTimeEnd(startsAt, settings.rhythm).toISOString(),
+  }
 }

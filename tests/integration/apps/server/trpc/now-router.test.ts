@@ -28,6 +28,7 @@ test('with nothing registered the view suggests the next slot', async () => {
     suggestion: {
       startsAt: startsAt.toISOString(),
       drawAt: new Date(startsAt.getTime() - 600_000).toISOString(),
+      openUntil: new Date(startsAt.getTime() + 300_000).toISOString(),
     },
     practiceOffered: true,
   })

@@ -138,6 +138,27 @@ test('it asks again when the announced change is due by the clock of the server'
   feed.stop()
 })
 
+test('it asks again when the slot it suggests can no longer be had', async () => {
+  const suggestion = {
+    startsAt: '2026-11-23T23:40:00.000Z',
+    drawAt: '2026-11-23T23:30:00.000Z',
+    openUntil: '2026-11-23T23:45:00.000Z',
+  }
+  const { feed, server } = aFeed(() => aView({ status: 'none', suggestion }))
+  feed.start(1)
+  await vi.advanceTimersByTimeAsync(0)
+  server.listeners[0]?.onLive(true)
+
+  await vi.advanceTimersByTimeAsync(4 * 60_000)
+  expect(server.asked).toBe(1)
+  server.answer = () => aView({ status: 'none' })
+  await vi.advanceTimersByTimeAsync(2_000)
+
+  expect(server.asked).toBe(2)
+  expect(feed.view.value?.suggestion).toBeNull()
+  feed.stop()
+})
+
 test('when events end it goes back to polling, and listens anew', async () => {
   const { feed, server } = aFeed()
   feed.start(1)

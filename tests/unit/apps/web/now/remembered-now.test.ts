@@ -20,7 +20,11 @@ const view: NowView = {
     seats: [{ up: true, mine: true }],
     solo: false,
   },
-  suggestion: { startsAt: '2026-11-25T00:00:00.000Z', drawAt: '2026-11-24T23:50:00.000Z' },
+  suggestion: {
+    startsAt: '2026-11-25T00:00:00.000Z',
+    drawAt: '2026-11-24T23:50:00.000Z',
+    openUntil: '2026-11-25T00:05:00.000Z',
+  },
   registeredNext: '2026-11-25T00:00:00.000Z',
   practiceOffered: true,
 }
@@ -50,7 +54,9 @@ test.each([
   { changesAt: 5 },
   { slot: { startsAt: '2026-11-24T00:00:00.000Z' } },
   { room: { ...view.room, seats: undefined } },
+  { room: { ...view.room, solo: undefined } },
   { suggestion: {} },
+  { suggestion: { ...view.suggestion, openUntil: undefined } },
 ])('a view of another shape is not remembered: %o', (over) => {
   expect(rememberedNow(kept(over), 1)).toBeNull()
 })
