@@ -140,7 +140,9 @@ function renewFrictions(
     if (mate === seat) continue
     const person = people[mate] as number
     const added = cost(person, comer)
-    frictions[mate] = (frictions[mate] as number) + added - cost(person, leaver)
+    const before = frictions[mate] as number
+    // Costs are never negative: where there was none at all, the leaver caused none.
+    frictions[mate] = before + added - (before === 0 ? 0 : cost(person, leaver))
     friction += added
   }
   frictions[seat] = friction

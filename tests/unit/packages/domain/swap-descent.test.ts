@@ -74,7 +74,7 @@ test('the descent only goes down, keeps everybody and ends where no swap is left
       const sleepers = someSleepers(seed)
       const seating = seated(sleepers)
       const before = badness(roomsOf(seating), sleepers)
-      descendBySwaps(seating, sleepers, { random: seededRandom(seed), sweeps: 60 })
+      descendBySwaps(seating, sleepers, { random: seededRandom(seed), sweeps: 1_000 })
       const seats = Array.from({ length: count }, (_, seat) => seat)
       const left = seats.flatMap((one) =>
         seats.filter((other) => swapGain(seating, sleepers, { one, other, atLeast: 1e-9 }) > 1e-9),
