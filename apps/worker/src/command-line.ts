@@ -30,6 +30,11 @@ const commands = {
     flags: [],
     help: 'a practice morning with made-up sleepers, where Zoom is simulated',
   },
+  verify: {
+    words: { drawId: { form: 'DRAW_ID', wanted: 'the id of a draw', read: readDrawId } },
+    flags: [],
+    help: 'makes a draw once more from its stored input and compares',
+  },
   disputes: { words: {}, flags: [], help: 'lists the missed mornings that people say are wrong' },
   withdraw: {
     words: { seatId: { form: 'SEAT_ID', wanted: 'the id of a seat', read: readSeatId } },
@@ -98,9 +103,17 @@ function readSlot(text: string): DrawName {
 }
 
 function readSeatId(text: string): number {
+  return readId(text, 'the id of a seat; the command disputes lists them')
+}
+
+function readDrawId(text: string): number {
+  return readId(text, 'the id of a draw; the command draw prints it')
+}
+
+function readId(text: string, wanted: string): number {
   const id = rowId.safeParse(/^\d+$/.test(text) ? Number(text) : text)
   if (id.success) return id.data
-  throw new UsageError(`${text} is not the id of a seat; the command disputes lists them`)
+  throw new UsageError(`${text} is not ${wanted}`)
 }
 
 function parse(args: readonly string[]): {

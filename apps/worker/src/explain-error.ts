@@ -12,6 +12,7 @@ const advice: Partial<Record<AppErrorCode, string>> = {
   NOT_FOUND: 'There is no such seat: the command disputes lists those to decide on.',
   NOT_DISPUTABLE:
     'This seat stays as it is: only a missed morning can be withdrawn, and only when it was disputed within seven days of the close, or as long as those last.',
+  UNKNOWN_DRAW: 'There is no draw with this id: the command draw and the log name it.',
   PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated: unset ZOOM_* to try one.',
 }
 

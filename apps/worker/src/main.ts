@@ -13,6 +13,7 @@ import { practiceCommand } from './commands/practice-command.ts'
 import { recomputeRatesCommand } from './commands/recompute-rates-command.ts'
 import { tickCommand } from './commands/tick-command.ts'
 import { isUnknownSeat, withdrawCommand } from './commands/withdraw-command.ts'
+import { isUnknownDraw, verifyCommand } from './commands/verify-command.ts'
 import { errorCode, explainError } from './explain-error.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { openWorker } from './open-worker.ts'
@@ -66,6 +67,8 @@ function runWithDeps(deps: Deps, line: DepsLine, signal: AbortSignal): Promise<R
       return checkCommand(deps, signal)
     case 'practice':
       return practiceCommand(deps, signal)
+    case 'verify':
+      return verifyCommand(deps, line.drawId)
     case 'disputes':
       return disputesCommand(deps)
     case 'withdraw':
@@ -86,7 +89,8 @@ function exitCodeOf(error: unknown): ExitCode {
     error instanceof UsageError ||
     error instanceof ConfigError ||
     isWrongSlot(error) ||
-    isUnknownSeat(error)
+    isUnknownSeat(error) ||
+    isUnknownDraw(error)
   )
     return exitCodes.usage
   return isWorthRetrying(error) || isDatabaseUnreachable(error) ? exitCodes.tryAgain : exitCodes.failed

@@ -1,6 +1,6 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { addMinutes, closeTime } from '@kuji/domain/morning'
+import { roomsCloseAt } from '@kuji/domain/morning'
 import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
 import type { Slot } from '../enrolment/find-slot.ts'
@@ -14,9 +14,6 @@ import { readDrawFacts } from './read-draw-facts.ts'
 import { writeDraw, type NewDraw } from './write-draw.ts'
 
 type DrawDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'settings'>
-
-/** How long a practice meeting lasts, in minutes: long enough to look around. */
-const practiceMinutes = 5
 
 /**
  * Draws a slot, once whatever happens, and gives the draw.
@@ -46,13 +43,14 @@ export async function drawSlot(deps: DrawDeps, slot: Slot): Promise<DrawSummary>
 async function newDraw(
   { chance, clock, settings }: DrawDeps,
   client: SqlTransaction,
-  { startsAt, practice }: Slot,
+  slot: Slot,
 ): Promise<NewDraw> {
+  const { startsAt, practice } = slot
   const drawnAt = clock.now()
   await publishDrawSecrets(client, { slots: [startsAt], chance })
   const root = (await readDrawRoot(client, startsAt)) as string
   const facts = await readDrawFacts(client, startsAt)
-  const closesAt = practice ? addMinutes(startsAt, practiceMinutes) : closeTime(startsAt, settings.rhythm)
+  const closesAt = roomsCloseAt(slot, settings.rhythm)
   const composed = composeDraw({ root, startsAt, sizing: settings.sizing, facts })
   return { ...composed, startsAt, closesAt, drawnAt, practice }
 }
