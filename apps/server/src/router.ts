@@ -1,4 +1,5 @@
 import { accountRouter } from './trpc/account-router.ts'
+import { drawRouter } from './trpc/draw-router.ts'
 import { nowRouter } from './trpc/now-router.ts'
 import { practiceRouter } from './trpc/practice-router.ts'
 import { router } from './trpc/procedures.ts'
@@ -11,6 +12,7 @@ import { slotsRouter } from './trpc/slots-router.ts'
 export const appRouter = router({
   account: accountRouter,
   slots: slotsRouter,
+  draw: drawRouter,
   now: nowRouter,
   signal: signalRouter,
   practice: practiceRouter,
