@@ -7,6 +7,12 @@ export const leastGain = 1e-9
 export const costUnit = 1e-6
 
 /**
+ * So many seats at most try each other. The shuffle has put anybody into any neighbourhood, so
+ * this costs nothing, and what is looked up stays at hand: beyond it, memory is what takes time.
+ */
+const neighbourhood = 4_096
+
+/**
  * Makes rooms better by letting people change seats, for so many sweeps over all seats.
  *
  * Each seat tries one other by chance; the two change places if that lowers the expected
@@ -20,11 +26,15 @@ export function descendBySwaps(
   { random, sweeps }: { readonly random: Random; readonly sweeps: number },
 ): void {
   const count = seating.people.length
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (let seat = 0; seat < count; seat++) {
-      const other = Math.floor(random() * count)
-      if (swapGain(seating, sleepers, { one: seat, other, atLeast: leastGain }) > leastGain)
-        swapSeats(seating, sleepers, [seat, other])
+  const parts = Math.ceil(count / neighbourhood)
+  for (let part = 0; part < parts; part++) {
+    const start = Math.floor((part * count) / parts)
+    const size = Math.floor(((part + 1) * count) / parts) - start
+    for (let tries = 0; tries < size * sweeps; tries++) {
+      const one = start + (tries % size)
+      const other = start + Math.floor(random() * size)
+      if (swapGain(seating, sleepers, { one, other, atLeast: leastGain }) > leastGain)
+        swapSeats(seating, sleepers, [one, other])
     }
   }
 }

@@ -1,3 +1,4 @@
+import { median } from '../median.ts'
 import { historyDraws, type DrawFacts } from '@kuji/domain/draw-facts'
 import { lastMetInColumns } from '@kuji/domain/pair-cost'
 
@@ -27,6 +28,7 @@ export function emptyTally() {
     aloneAfterThree: 0,
     aloneAfterSix: 0,
     milliseconds: [] as number[],
+    processorMilliseconds: [] as number[],
   }
 }
 
@@ -41,13 +43,14 @@ export type Figures = {
   readonly lonelyAfterThree: number
   readonly lonelyAfterSix: number
   readonly milliseconds: number
+  /** What the processor worked on it, in milliseconds: what is left on a machine that is busy otherwise. */
+  readonly processor: number
   readonly slowest: number
 }
 
 /** Turns a tally into figures. */
 export function figuresOf(tally: Tally): Figures {
   const lonely = tally.expectedAlone / tally.expectedPresent
-  const sorted = tally.milliseconds.toSorted((a, b) => a - b)
   return {
     lonely,
     met30: tally.metPairs / tally.pairs,
@@ -57,8 +60,9 @@ export function figuresOf(tally: Tally): Figures {
     again: tally.againAlone / tally.againPresent / lonely,
     lonelyAfterThree: tally.aloneAfterThree / tally.attendees,
     lonelyAfterSix: tally.aloneAfterSix / tally.attendees,
-    milliseconds: sorted[Math.floor(sorted.length / 2)] ?? NaN,
-    slowest: sorted.at(-1) ?? NaN,
+    milliseconds: median(tally.milliseconds),
+    processor: median(tally.processorMilliseconds),
+    slowest: Math.max(...tally.milliseconds),
   }
 }
 

@@ -23,7 +23,7 @@ const wishes = {
 } as const satisfies Record<Case['rooms'], Sizing>
 
 say(
-  '        rooms  people      draw  alone %   +3 %    +6 %    R30 %     R1 %      Rw   Fmax   mix    A7       ms   slowest',
+  '        rooms  people      draw  alone %   +3 %    +6 %    R30 %     R1 %      Rw   Fmax   mix    A7       ms  of processor  slowest',
 )
 const cases = counts.flatMap((people) => runCases(people))
 printTargets()
@@ -93,7 +93,8 @@ function columns(figures: Figures, worst: number): string {
     figures.mix.toFixed(2).padStart(5),
     figures.again.toFixed(2).padStart(5),
     figures.milliseconds.toFixed(1).padStart(8),
-    figures.slowest.toFixed(1).padStart(9),
+    figures.processor.toFixed(1).padStart(13),
+    figures.slowest.toFixed(1).padStart(8),
   ].join(' ')
 }
 

@@ -103,10 +103,13 @@ function liveMorning(arm: Arm, world: World, { came, late, terms, scored }: Morn
   const { ids, rates } = world
   const facts = { ids, rates, aloneAgo: arm.aloneAgo, rooms: arm.rooms, blocked: new Int32Array() }
   const startedAt = performance.now()
+  const processorBefore = process.cpuUsage()
   const rooms = arm.draw(facts, terms)
   const took = performance.now() - startedAt
+  const processor = process.cpuUsage(processorBefore)
   if (scored) {
     arm.tally.milliseconds.push(took)
+    arm.tally.processorMilliseconds.push((processor.user + processor.system) / 1000)
     tallyDraw(arm.tally, rooms, { facts, ...world })
     rescueRooms(arm.tally, rooms, { came, late, maxPresent: terms.sizing.max })
   }

@@ -77,3 +77,17 @@ test('among twelve people with a long history the seed still decides: it stays a
   // Of the 1,770 pairs of seeds few make the very same rooms.
   expect(alike.length / 1_770).toBeLessThan(0.2)
 })
+
+test('among many people nobody meets those of the day before again, wherever they sit', () => {
+  const members = people(4_500)
+  const before = draw(members, 'yesterday')
+  const met = pairsOf(before).map((pair): [number, number, number] => {
+    const [one, other] = pair.split(' ').map(Number) as [number, number]
+    return [one, other, 1]
+  })
+  const yesterday = new Set(pairsOf(before))
+  // The same seed would seat everybody as before.
+  const rooms = drawRooms({ members, met, blocked: [], sizing, seed: 'yesterday' })
+
+  expect(pairsOf(rooms).filter((pair) => yesterday.has(pair))).toEqual([])
+})
