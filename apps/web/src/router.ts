@@ -1,9 +1,11 @@
 import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import type { RouteLocationNormalized, RouteLocationRaw, RouteRecordRaw } from 'vue-router'
 import type { MessageKey } from './i18n/message-key.ts'
+import CompanionsPage from './pages/CompanionsPage.vue'
 import LogInPage from './pages/LogInPage.vue'
 import NotFoundPage from './pages/NotFoundPage.vue'
 import NowPage from './pages/NowPage.vue'
+import RecordPage from './pages/RecordPage.vue'
 import SettingsPage from './pages/SettingsPage.vue'
 import SignUpPage from './pages/SignUpPage.vue'
 import SlotsPage from './pages/SlotsPage.vue'
@@ -45,6 +47,18 @@ const routes: RouteRecordRaw[] = [
     name: 'settings',
     component: SettingsPage,
     meta: { title: 'title.settings', audience: 'member' },
+  },
+  {
+    path: '/record',
+    name: 'record',
+    component: RecordPage,
+    meta: { title: 'title.record', audience: 'member' },
+  },
+  {
+    path: '/companions',
+    name: 'companions',
+    component: CompanionsPage,
+    meta: { title: 'title.companions', audience: 'member' },
   },
   {
     path: '/:rest(.*)*',

@@ -22,8 +22,10 @@ export function mountScreen(screen: Component, { time, props = {}, trpc = {} }: 
     now: { serverTime: () => new Date(time), refresh: () => Promise.resolve(), view: ref(null) },
   }
   const names = ['now', 'slots', 'settings', 'record', 'companions']
+  const history = createMemoryHistory()
+  history.replace('/now')
   const router = createRouter({
-    history: createMemoryHistory(),
+    history,
     routes: names.map((name) => ({ path: `/${name}`, name, component: { template: '<i />' } })),
   })
   return {

@@ -19,7 +19,7 @@ test('somebody new at the front door is asked to sign up', async () => {
   expect(await landing('/')).toBe('/sign-up')
 })
 
-test.each(['/join/7', '/slots', '/settings'])(
+test.each(['/join/7', '/slots', '/settings', '/record', '/companions'])(
   'who comes to %s without a session logs in, and goes on there',
   async (address) => {
     expect(await landing(address)).toBe(`/log-in?next=${address}`)

@@ -5,7 +5,11 @@ import NowNone from '../../../../../apps/web/src/pages/now/NowNone.vue'
 import { mountScreen } from '../mount-screen.ts'
 import { aNowView } from '../../../../support/now-view.ts'
 
-const suggestion = { startsAt: '2026-11-24T00:00:00.000Z', drawAt: '2026-11-23T23:50:00.000Z' }
+const suggestion = {
+  startsAt: '2026-11-24T00:00:00.000Z',
+  drawAt: '2026-11-23T23:50:00.000Z',
+  openUntil: '2026-11-24T00:05:00.000Z',
+}
 const view = aNowView({
   ...{ status: 'none', slot: null, room: null, enrolmentId: null },
   ...{ suggestion, practiceOffered: true },
@@ -29,6 +33,6 @@ test('from the draw on it says that one can still come in, and one tap does it',
 
   expect(asked).toEqual([{ startsAt: suggestion.startsAt }])
   expect(screen.get('.big-button').text()).toBe('いまから入る')
-  expect(screen.text()).toContain('いまからでも入れます。')
+  expect(screen.text()).toContain('9:05 までなら、いまからでも入れます。')
   expect(screen.text()).not.toContain('3分で試す')
 })
