@@ -43,7 +43,7 @@ export function startCommand(settings: Readonly<Record<string, string>>): Starte
   }
 }
 
-const patienceMs = 60_000
+const patienceMs = 180_000
 
 function fail({ exitCode }: ChildProcess, printed: string): false {
   if (exitCode !== null) throw new Error(`it ended with ${exitCode}, having printed: ${printed}`)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KUJI_DATABASE } from '@kuji/db/embedded/ensure-embedded-postgres'
-import { openPool } from '@kuji/db/open-pool'
 import type { SqlPool } from '@kuji/db/sql-client'
+import pg from 'pg'
 import { inject } from 'vitest'
 
 export type TestDatabase = {
@@ -45,7 +45,8 @@ async function dropDatabase(pool: SqlPool, name: string): Promise<void> {
 }
 
 async function onServer(url: string, work: (pool: SqlPool) => Promise<void>): Promise<void> {
-  const pool = openPool(url, { max: 1 })
+  // Without the limits of the app: on a busy machine a copy, and a connection meanwhile, take their time.
+  const pool = new pg.Pool({ connectionString: url, max: 1 })
   try {
     await work(pool)
   } finally {
