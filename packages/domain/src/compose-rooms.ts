@@ -30,11 +30,11 @@ const mostExtraWeight = 3
 /** While no more than this share of the people sat alone lately, sparing them costs others little. */
 const fewAlone = 0.08
 
-/** How often each seat tries another; see {@link sweepsFor}. */
-const usualSweeps = 20
-const mostSweeps = 60
-/** So many tries are over in no time; up to there, few people get more sweeps. */
-const quickTries = 40_000
+/** How often each seat tries another at least and at most, unless people are few; see {@link sweepsFor}. */
+const leastSweeps = 20
+const mostSweeps = 120
+/** Between the two, so many tries in all, which are over in no time. */
+const quickTries = 25_000
 /** Few people get fewer: people² / 25. More, and of twelve people every seed would make the same rooms. */
 const lotteryDivisor = 25
 
@@ -83,8 +83,9 @@ function rulesOf({ ids, blocked }: DrawSource, { min, max }: Sizing): RoomRules 
  * every seed where people are few, and in classes of people who never meet where they are many.
  */
 function sweepsFor(people: number): number {
-  if (people * mostSweeps > quickTries) return usualSweeps
-  return Math.min(Math.ceil((people * people) / lotteryDivisor), mostSweeps)
+  const lottery = Math.ceil((people * people) / lotteryDivisor)
+  const quick = Math.max(Math.floor(quickTries / people), leastSweeps)
+  return Math.min(lottery, quick, mostSweeps)
 }
 
 function sumOf(numbers: ArrayLike<number>): number {

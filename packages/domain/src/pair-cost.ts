@@ -9,7 +9,7 @@ export const blockedCost = 1e12
 
 /** By draws since the two met; the smaller the longer ago. Whole numbers, so that sums are exact. */
 const metCosts = Array.from({ length: historyDraws + 1 }, (_, drawsAgo) =>
-  drawsAgo === 0 ? 0 : 10_000 + Math.round(100_000 / drawsAgo),
+  drawsAgo === 0 ? 0 : 20_000 + Math.round(100_000 / drawsAgo),
 )
 
 /** How many draws ago two people (by index) were last present in one room, 1 being the last draw; 0 for not lately. */
