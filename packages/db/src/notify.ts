@@ -12,3 +12,11 @@ export async function notify(
 ): Promise<void> {
   await client.query('select pg_notify($1, $2)', [message.channel, message.payload])
 }
+
+/** Tells any number of messages with one statement; each is heard as if it was told by itself. */
+export async function notifyAll(
+  client: SqlClient,
+  { channel, payloads }: { readonly channel: string; readonly payloads: readonly string[] },
+): Promise<void> {
+  await client.query('select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, payloads])
+}

@@ -3,6 +3,7 @@ import { inTransaction } from '@kuji/db/in-transaction'
 import { rescueStart } from '@kuji/domain/morning'
 import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
+import { inTurn } from '../enrolment/in-turn.ts'
 import { lockSlot } from '../enrolment/lock-slot.ts'
 import { holdRoomFor } from '../rooms/hold-room-for.ts'
 import { roomTopic } from '../rooms/now-topics.ts'
@@ -27,17 +28,19 @@ type LateSeat = Omit<OwnSeat, 'meetingUrl'> & { readonly drawId: number; readonl
 export async function enterLate(deps: LateDeps, tap: Tap): Promise<GotUp | null> {
   const found = await findLateSeat(deps.db.pool, tap)
   if (found === null) return null
-  return inTransaction(deps.db.pool, async (client) => {
-    // Whoever moves others holds the slot alone, so from here on only their own taps can change the seat.
-    await lockSlot(client, found.startsAt, 'alone')
-    const seat = await lockSeat(client, found.id)
-    if (seat === null) return null
-    const staysInOwn =
-      seat.participate || tap.now < rescueStart(seat.startsAt) || (await hasCompany(client, seat.roomId))
-    const moved = staysInOwn ? null : await moveToCompany(deps, { client, seat, tap })
-    if (moved !== null) return moved
-    return isOpen(seat) ? enter(client, seat, tap.now) : null
-  })
+  return inTurn(deps.db.pool, () =>
+    inTransaction(deps.db.pool, async (client) => {
+      // Whoever moves others holds the slot alone, so from here on only their own taps can change the seat.
+      await lockSlot(client, found.startsAt, 'alone')
+      const seat = await lockSeat(client, found.id)
+      if (seat === null) return null
+      const staysInOwn =
+        seat.participate || tap.now < rescueStart(seat.startsAt) || (await hasCompany(client, seat.roomId))
+      const moved = staysInOwn ? null : await moveToCompany(deps, { client, seat, tap })
+      if (moved !== null) return moved
+      return isOpen(seat) ? enter(client, seat, tap.now) : null
+    }),
+  )
 }
 
 /** A seat in an open room is preferred, should somebody have two mornings under way. */

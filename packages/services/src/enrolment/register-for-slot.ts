@@ -1,7 +1,7 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
 import { onTimeEnd, roomsCloseAt } from '@kuji/domain/morning'
-import type { SqlTransaction } from '@kuji/db/sql-client'
+import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps, Settings } from '../deps.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { userTopic } from '../rooms/now-topics.ts'
@@ -29,8 +29,11 @@ export async function registerForSlot(
 ): Promise<Registered> {
   const { userId } = registration
   const slot = await findSlot(deps, registration.slot)
-  refuseUnlessOpen(deps.settings, slot, deps.clock.now())
-  const id = await enrol(deps, userId, slot)
+  const now = deps.clock.now()
+  refuseUnlessOpen(deps.settings, slot, now)
+  // Nobody undoes a draw: once it is seen there is no need to try the usual way first.
+  const drawn = now >= slot.drawAt && (await isDrawn(deps.db.pool, slot.startsAt))
+  const id = drawn ? null : await enrol(deps, userId, slot)
   if (id !== null) return { id, startsAt: slot.startsAt, standby: false }
   return { id: await seatStandby(deps, { userId, slot }), startsAt: slot.startsAt, standby: true }
 }
@@ -54,8 +57,8 @@ function enrol(
     await lockSlot(client, startsAt, 'shared')
     const id = await insertEnrolment(client, userId, startsAt)
     if (id === null) {
-      await refuseUnlessDrawn(client, startsAt)
-      return null
+      if (await isDrawn(client, startsAt)) return null
+      throw new AppError('ALREADY_REGISTERED', 'one enrolment per person and slot')
     }
     await publishDrawSecrets(client, { slots: [startsAt], chance })
     await tellNow(client, userTopic(userId))
@@ -78,7 +81,7 @@ async function insertEnrolment(
   return rows[0]?.id ?? null
 }
 
-async function refuseUnlessDrawn(client: SqlTransaction, startsAt: Date): Promise<void> {
+async function isDrawn(client: SqlClient, startsAt: Date): Promise<boolean> {
   const { rowCount } = await client.query('select from draws where date = $1', [startsAt])
-  if (rowCount === 0) throw new AppError('ALREADY_REGISTERED', 'one enrolment per person and slot')
+  return rowCount !== 0
 }

@@ -8,6 +8,7 @@ import { holdRoomFor, type HeldRoom } from '../rooms/hold-room-for.ts'
 import { roomTopic, userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
 import type { Slot } from './find-slot.ts'
+import { inTurn } from './in-turn.ts'
 import { lockSlot } from './lock-slot.ts'
 
 type StandbyDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'settings'>
@@ -26,25 +27,27 @@ type Standby = { readonly userId: number; readonly slot: Slot }
  */
 export function seatStandby(deps: StandbyDeps, { userId, slot }: Standby): Promise<number> {
   const now = deps.clock.now()
-  return inTransaction(deps.db.pool, async (client) => {
-    await lockSlot(client, slot.startsAt, 'alone')
-    const { enrolmentId, drawId } = await enrolDrawn(client, userId, slot)
-    const search = {
-      ...{ userId, drawId, now },
-      maxSeats: deps.settings.sizing.max,
-      want: now < slot.startsAt ? 'empty-seat' : 'company',
-    } as const
-    const room = (await holdRoomFor(client, search)) ?? (await addRoom(deps, { client, drawId, slot }))
-    await client.query('insert into users_rooms (user_id, room_id, draw_id) values ($1, $2, $3)', [
-      userId,
-      room.id,
-      drawId,
-    ])
-    if (room.state === 'ready') await queueSignal(deps, { client, userId, roomId: room.id })
-    await tellNow(client, userTopic(userId))
-    await tellNow(client, roomTopic(room.id))
-    return enrolmentId
-  })
+  return inTurn(deps.db.pool, () =>
+    inTransaction(deps.db.pool, async (client) => {
+      await lockSlot(client, slot.startsAt, 'alone')
+      const { enrolmentId, drawId } = await enrolDrawn(client, userId, slot)
+      const search = {
+        ...{ userId, drawId, now },
+        maxSeats: deps.settings.sizing.max,
+        want: now < slot.startsAt ? 'empty-seat' : 'company',
+      } as const
+      const room = (await holdRoomFor(client, search)) ?? (await addRoom(deps, { client, drawId, slot }))
+      await client.query('insert into users_rooms (user_id, room_id, draw_id) values ($1, $2, $3)', [
+        userId,
+        room.id,
+        drawId,
+      ])
+      if (room.state === 'ready') await queueSignal(deps, { client, userId, roomId: room.id })
+      await tellNow(client, userTopic(userId))
+      await tellNow(client, roomTopic(room.id))
+      return enrolmentId
+    }),
+  )
 }
 
 async function enrolDrawn(

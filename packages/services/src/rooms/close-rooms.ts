@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { roomTopic } from './now-topics.ts'
-import { tellNow } from './tell-now.ts'
+import { tellNowAll } from './tell-now.ts'
 
 /**
  * Closes every room whose time is over and gives how many. Their links are not given
@@ -17,6 +17,9 @@ export async function closeRooms({ db, clock }: Pick<Deps, 'db' | 'clock'>): Pro
      select id from closed`,
     [clock.now()],
   )
-  for (const { id } of rows) await tellNow(db.pool, roomTopic(id))
+  await tellNowAll(
+    db.pool,
+    rows.map(({ id }) => roomTopic(id)),
+  )
   return rows.length
 }

@@ -21,6 +21,9 @@ type Search = {
   readonly want: 'empty-seat' | 'company' | 'company-only'
 }
 
+/** Rooms looked at, each way from where the look begins. */
+const lookedAt = 400
+
 /**
  * Finds a room of a draw that may take one more person, and holds on to it.
  *
@@ -28,13 +31,17 @@ type Search = {
  * them, asleep or not. Once the slot has begun only those count as filling a room who
  * are up, and those who came after the draw: they have just registered, and are awake.
  *
+ * Of a large draw it looks at a part, which begins at another place for everybody, and at
+ * the whole only if none is found there: the emptiest of some hundred rooms is as good as
+ * the emptiest of all, and nobody keeps the others waiting.
+ *
  * The caller holds the slot alone; else two who come at once could both get the last seat.
  *
  * @returns null when there is none
  */
 export async function holdRoomFor(client: SqlTransaction, search: Search): Promise<HeldRoom | null> {
   for (;;) {
-    const roomId = await findRoomFor(client, search)
+    const roomId = (await findRoomFor(client, search, lookedAt)) ?? (await findRoomFor(client, search, null))
     if (roomId === null) return null
     const room = await holdRoom(client, roomId)
     // It can only have failed or closed meanwhile, and is not found again.
@@ -42,24 +49,39 @@ export async function holdRoomFor(client: SqlTransaction, search: Search): Promi
   }
 }
 
-async function findRoomFor(client: SqlTransaction, search: Search): Promise<number | null> {
+/** @param most how many rooms to look at each way; null for all */
+async function findRoomFor(
+  client: SqlTransaction,
+  search: Search,
+  most: number | null,
+): Promise<number | null> {
   const { userId, drawId, now, maxSeats, want } = search
   const { rows } = await client.query<{ id: number }>({
     name: `find-room-for-${want}`,
-    text: `select id from (
+    text: `with start as (
+             select $1 % greatest(cardinality(sizes), 1) as ordinal from draws where id = $2
+           ), unwelcome as (
+             select theirs.room_id as id from blocks b
+             join users_rooms theirs on theirs.draw_id = $2
+               and theirs.user_id = case b.blocker_id when $1 then b.blocked_id else b.blocker_id end
+             where $1 in (b.blocker_id, b.blocked_id)
+           ), open as not materialized (
+             select id, state, ordinal from rooms
+             where draw_id = $2 and state in ('pending', 'ready') and closes_at > $3
+               and id not in (select id from unwelcome)
+           )
+           select id from (
              select r.id, r.state, count(s.id) as seats,
                     count(*) filter (where s.participate) as up,
                     count(s.id) filter (where s.participate or s.drawn_ordinal is null) as awake
-             from rooms r left join users_rooms s on s.room_id = r.id
-             where r.draw_id = $2 and r.state in ('pending', 'ready') and r.closes_at > $3
-               and r.id not in (
-                 select theirs.room_id from blocks b
-                 join users_rooms theirs on theirs.draw_id = $2
-                   and theirs.user_id = case b.blocker_id when $1 then b.blocked_id else b.blocker_id end
-                 where $1 in (b.blocker_id, b.blocked_id))
-             group by r.id
+             from (
+               (select id, state from open where ordinal >= (select ordinal from start) order by ordinal limit $5)
+               union all
+               (select id, state from open where ordinal < (select ordinal from start) order by ordinal limit $5)
+             ) r left join users_rooms s on s.room_id = r.id
+             group by r.id, r.state
            ) room ${conditions[want]} limit 1`,
-    values: [userId, drawId, now, maxSeats],
+    values: [userId, drawId, now, maxSeats, most],
   })
   return rows[0]?.id ?? null
 }

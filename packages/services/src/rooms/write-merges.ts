@@ -3,7 +3,7 @@ import type { SqlTransaction } from '@kuji/db/sql-client'
 import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
 import { roomTopic } from './now-topics.ts'
-import { tellNow } from './tell-now.ts'
+import { tellNowAll } from './tell-now.ts'
 
 type Merging = {
   readonly client: SqlTransaction
@@ -35,7 +35,7 @@ export async function writeMerges(
   const targets = [...new Set(merges.map(({ into }) => into))]
   await enqueue(queue, client, { name: 'send-signals', payloads: targets.map((roomId) => ({ roomId })) })
   const touched = new Set(merges.flatMap(({ from, into }) => [from, into]))
-  for (const roomId of touched) await tellNow(client, roomTopic(roomId))
+  await tellNowAll(client, [...touched].map(roomTopic))
   return seats.filter(({ participate }) => participate).length
 }
 
@@ -54,11 +54,16 @@ async function moveSeats(client: SqlTransaction, merges: readonly Merge[]): Prom
 /** What was merged into one of these rooms earlier goes on with it, so that every such path is one step long. */
 async function closeMerged(client: SqlTransaction, drawId: number, merges: readonly Merge[]): Promise<void> {
   const whole = merges.filter((merge) => merge.whole)
+  const ways = [whole.map(({ from }) => from), whole.map(({ into }) => into)]
+  await client.query(
+    `update rooms r set merged_into = m.target from unnest($2::int[], $3::int[]) as m(source, target)
+     where r.draw_id = $1 and r.merged_into = m.source`,
+    [drawId, ...ways],
+  )
   await client.query(
     `update rooms r set state = 'closed', merged_into = m.target
-     from unnest($2::int[], $3::int[]) as m(source, target)
-     where r.draw_id = $1 and (r.id = m.source or r.merged_into = m.source)`,
-    [drawId, whole.map(({ from }) => from), whole.map(({ into }) => into)],
+     from unnest($1::int[], $2::int[]) as m(source, target) where r.id = m.source`,
+    ways,
   )
 }
 

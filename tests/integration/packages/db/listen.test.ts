@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction } from '@kuji/db/in-transaction'
 import { listen } from '@kuji/db/listen'
-import { notify } from '@kuji/db/notify'
+import { notify, notifyAll } from '@kuji/db/notify'
 import { openPool } from '@kuji/db/open-pool'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestDatabase } from '../../../support/test-database.ts'
@@ -38,6 +38,15 @@ test('a message is heard when its transaction commits, and never when it rolls b
   await inTransaction(pool, (client) => notify(client, { channel, payload: 'done' }))
 
   await vi.waitFor(() => expect(heard).toEqual(['done']))
+})
+
+test('of many messages told at once each is heard, in order', async () => {
+  const { channel, heard } = await hear()
+  const payloads = Array.from({ length: 500 }, (_, index) => `topic ${index}`)
+  await notifyAll(pool, { channel, payloads: [] })
+  await notifyAll(pool, { channel, payloads })
+
+  await vi.waitFor(() => expect(heard).toEqual(payloads))
 })
 
 test('listening goes on after the connection was killed, and says that it was away', async () => {

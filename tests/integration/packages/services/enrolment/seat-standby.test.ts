@@ -205,6 +205,41 @@ test('one who came after the draw is rescued like anybody else', async () => {
   expect(await meetingUrl(server, by)).toMatchObject({ status: 'joined', awake: 3 })
 })
 
+/** A thousand rooms of five, of which one has a seat less: the one at this place. */
+async function aFullMorning(freeAt: number) {
+  const { startsAt, goTo } = aMorning(server)
+  const { rows } = await server.deps.db.pool.query<{ id: number }>(
+    `with draw as (
+       insert into draws (date, drawn_at, seed, input_hash, sizes, state)
+       select $1::timestamptz, $1, repeat('0', 64), repeat('0', 64), array_agg(5), 'done'
+       from generate_series(1, 1000) returning id
+     ), person as (
+       insert into users (username, email, password)
+       select name, name || '@crowd.example', '!' from (select $2 || ' ' || n as name from generate_series(1, 5000) n) x
+       returning id, split_part(username, ' ', 2)::int - 1 as place
+     ), room as (
+       insert into rooms (draw_id, ordinal, date, closes_at, state, zoom_url)
+       select draw.id, n, $1, $1::timestamptz + interval '15 minutes', 'ready', 'https://zoom.example/j/1'
+       from draw, generate_series(0, 999) n returning id, draw_id, ordinal
+     ), seats as (
+       insert into users_rooms (user_id, room_id, draw_id, drawn_ordinal)
+       select person.id, room.id, room.draw_id, room.ordinal
+       from room join person on person.place / 5 = room.ordinal where person.place <> $3::int * 5
+     )
+     select id from room where ordinal = $3`,
+    [startsAt, `crowd${freeAt}`, freeAt],
+  )
+  goTo(-5)
+  return { startsAt, freeRoom: rows[0]?.id }
+}
+
+test.each([0, 499, 999])('among a thousand rooms the one free seat is found, at place %i', async (place) => {
+  const { startsAt, freeRoom } = await aFullMorning(place)
+
+  expect(await whereIs(server, await aLatecomer(startsAt))).toEqual(['ready', freeRoom])
+  expect(await whereIs(server, await aLatecomer(startsAt))).toEqual(['preparing', expect.any(Number)])
+})
+
 test('a seat taken after the draw cannot be given back', async () => {
   const { startsAt } = await aDrawnMorning(server, 3)
   const by = await aPerson(server)
