@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { openDatabase } from '@kuji/db/open-database'
+import type { SqlPool } from '@kuji/db/sql-client'
 import { openQueue } from '@kuji/jobs/open-queue'
 import { drawSlot } from '@kuji/services/draw/draw-slot'
 import type { Deps } from '@kuji/services/deps'
@@ -12,18 +13,25 @@ export const slotTomorrow = new Date('2030-01-08T00:00:00Z')
 
 const settings = {
   rhythm: { drawLead: 10, onTime: 5, meeting: 15 },
-  sizing: { min: 3, target: 4, max: 5 },
+  sizing: { min: 3, max: 5, expectedPresent: 3.4 },
 } as Deps['settings']
 
-/** Hands over what draws a slot; the database's part only, no meeting is made. */
+/** Hands over what draws a slot, through the pool or what `wrap` makes of it; no meeting is made. */
 export async function withDraw<T>(
   databaseUrl: string,
   work: (draw: (startsAt: Date) => Promise<void>) => Promise<T>,
+  wrap: (pool: SqlPool) => SqlPool = (pool) => pool,
 ): Promise<T> {
   const db = openDatabase(databaseUrl, { max: 2 })
   const queue = await openQueue(db.pool)
   const deps = {
-    ...{ db, queue, settings, log: pino({ level: 'silent' }), clock: { now: () => now } },
+    ...{
+      db: { ...db, pool: wrap(db.pool) },
+      queue,
+      settings,
+      log: pino({ level: 'silent' }),
+      clock: { now: () => now },
+    },
     chance: { hex: (bytes: number) => randomBytes(bytes).toString('hex') },
   }
   try {

@@ -5,9 +5,9 @@ import { now, slotToday, slotTomorrow, withDraw } from './bench-morning.ts'
 import { enrol, makePeople, type BenchPerson } from './bench-people.ts'
 import { startBare, startKuji, type BenchServer } from './bench-server.ts'
 import { compareLoads, type Load, type LoadResult } from './measure-load.ts'
-import { timeDraws } from './time-draws.ts'
+import { timeDraws, type DrawTime } from './time-draws.ts'
 
-/** `npm run bench`: the draw, and two endpoints beside the least that could answer them. */
+/** `npm run bench`: the draw's transaction, and two endpoints beside the least that could answer them. */
 const rounds = 3
 const readSeconds = 4
 const registrations = 3_000
@@ -16,22 +16,23 @@ const database = await startBenchDatabase()
 const pool = openPool(database.url, { max: 2 })
 try {
   const people = await makePeople(pool, 10_000)
-  await benchDraw(people)
   await benchServers(people)
 } finally {
   await pool.end()
   await database.remove()
 }
+await benchDraws()
 
-async function benchDraw(people: readonly BenchPerson[]): Promise<void> {
-  const place = { url: database.url, pool }
-  const some = people.slice(0, 1_000)
-  const thousand = await timeDraws(place, { people: some, firstSlot: new Date('2031-01-01T00:00:00Z') })
-  const tenThousand = await timeDraws(place, { people, firstSlot: new Date('2032-01-01T00:00:00Z') })
-  say("The draw's database part, median of 5")
-  say(`   1,000 enrolments ${milliseconds(thousand)}`)
-  say(`  10,000 enrolments ${milliseconds(tenThousand)}`)
-  say(`  per person, 10,000 : 1,000 = ${(tenThousand / 10 / thousand).toFixed(2)}\n`)
+async function benchDraws(): Promise<void> {
+  say('The whole transaction of a draw, thirty mornings behind everybody: the round of median length')
+  printDraw('10,000 people', await timeDraws(10_000, 5))
+  printDraw('100,000 people', await timeDraws(100_000, 3))
+}
+
+function printDraw(name: string, { total, parts }: DrawTime): void {
+  say(`  ${name} ${milliseconds(total)}`)
+  for (const [part, time] of Object.entries(parts).toSorted(([, a], [, b]) => b - a))
+    say(`    ${part.padEnd(27)} ${milliseconds(time)}  ${Math.round((100 * time) / total)} %`)
 }
 
 async function benchServers(people: readonly BenchPerson[]): Promise<void> {
