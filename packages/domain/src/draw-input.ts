@@ -20,7 +20,7 @@ export type DrawInputRecord = {
   readonly facts: DrawFacts
 }
 
-/** What the bytes begin with; another layout gets another number. */
+/** What the bytes begin with. Another layout gets another number, and so does another way to draw: old draws are not replayed by it. */
 const mark = 'kuji-draw-2\n'
 const saltLength = 64
 /** Mark, salt, six int32 and one float64. */

@@ -33,6 +33,9 @@ type StoredDraw = {
   readonly input: Buffer | null
 }
 
+const unreadable =
+  'Its stored input cannot be read: it is damaged, or of another version of the draw; then verify it with the Kuji of that time.'
+
 /** A stored draw that has all it takes to be made again. */
 type ReplayableDraw = StoredDraw & { readonly root: string; readonly input: Buffer }
 
@@ -83,7 +86,7 @@ async function replay(
   if (fingerprintOf(input) !== stored.inputHash)
     return differs('Its stored input does not have the hash that was published.')
   const record = unlessInvalid(() => decodeDrawInput(input))
-  if (record === null) return differs('Its stored input cannot be read.')
+  if (record === null) return differs(unreadable)
   if (record.salt !== root) return differs('Its secret is not the one its input was made with.')
   const again = unlessInvalid(() => composeDraw({ ...record, root, startsAt }))
   if (again === null) return differs('Its stored input contradicts itself.')
