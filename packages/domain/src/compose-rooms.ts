@@ -5,7 +5,7 @@ import { seededRandom, shuffle, type Random } from './random.ts'
 import { roomSizes, type Sizing } from './room-sizes.ts'
 import { roomsOf, seatPeople, type Sleepers } from './seating.ts'
 import { separateBlocked } from './separate-blocked.ts'
-import { descendBySwaps } from './swap-descent.ts'
+import { descendBySwaps, neighbourhoods } from './swap-descent.ts'
 
 /** What a draw is made from, however its history is stored. Person i is ids[i]. */
 export type DrawSource = {
@@ -41,7 +41,7 @@ const lotteryDivisor = 25
 /** Draws the rooms: everyone exactly once. */
 export function composeRooms(source: DrawSource, { sizing, seed }: DrawTerms): number[][] {
   const { ids, rates } = source
-  const sizes = roomSizes(ids.length, sizing, sumOf(rates))
+  const sizes = mixSizes(roomSizes(ids.length, sizing, sumOf(rates)), neighbourhoods(ids.length))
   const random = seededRandom(seed)
   const sleepers = weighSleepers(source)
   const order = shuffle(
@@ -54,6 +54,11 @@ export function composeRooms(source: DrawSource, { sizing, seed }: DrawTerms): n
   const instead = separateBlocked(seating, sleepers, { random, rules: rulesOf(source, sizing) })
   const rooms = instead === null ? roomsOf(seating) : improve(instead, sleepers, { random, sweeps })
   return rooms.map((room) => room.map((person) => ids[person] as number))
+}
+
+/** Deals the rooms out to so many parts, so that in each there are larger and smaller ones. */
+function mixSizes(sizes: readonly number[], parts: number): number[] {
+  return Array.from({ length: parts }, (_, part) => sizes.filter((_, room) => room % parts === part)).flat()
 }
 
 /** Rooms without blocked pairs stay so: no swap that joins one is ever a gain. */

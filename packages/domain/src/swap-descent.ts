@@ -26,7 +26,7 @@ export function descendBySwaps(
   { random, sweeps }: { readonly random: Random; readonly sweeps: number },
 ): void {
   const count = seating.people.length
-  const parts = Math.ceil(count / neighbourhood)
+  const parts = neighbourhoods(count)
   for (let part = 0; part < parts; part++) {
     const start = Math.floor((part * count) / parts)
     const size = Math.floor(((part + 1) * count) / parts) - start
@@ -37,6 +37,11 @@ export function descendBySwaps(
         swapSeats(seating, sleepers, [one, other])
     }
   }
+}
+
+/** In how many neighbourhoods of seats side by side the descent works. Each should have rooms of every size. */
+export function neighbourhoods(people: number): number {
+  return Math.ceil(people / neighbourhood)
 }
 
 /**

@@ -91,3 +91,15 @@ test('among many people nobody meets those of the day before again, wherever the
 
   expect(pairsOf(rooms).filter((pair) => yesterday.has(pair))).toEqual([])
 })
+
+test('among many people the unreliable sit in the larger rooms, wherever they sit', () => {
+  const members = people(12_000).map((one) => ({ ...one, rate: 400 + ((one.id * 7) % 600) }))
+  const policy = { min: 3, max: 5, expectedPresent: 3.15 }
+  const rooms = drawRooms({ members, met: [], blocked: [], sizing: policy, seed: 'sizes' })
+  const meanRate = (size: number): number => {
+    const seated = rooms.filter(({ length }) => length === size).flat()
+    return seated.reduce((sum, id) => sum + (members[id - 1]?.rate ?? 0), 0) / seated.length
+  }
+
+  expect(meanRate(4) - meanRate(5)).toBeGreaterThan(50)
+}, 60_000)
