@@ -33,7 +33,7 @@ export function roomSizes(people: number, sizing: Sizing, rateSum = people * sta
 }
 
 /** So many people in so many rooms, the sizes differing by one at most, largest first. */
-export function evenSizes(people: number, rooms: number): number[] {
+function evenSizes(people: number, rooms: number): number[] {
   const small = Math.floor(people / rooms)
   const larger = people % rooms
   return Array.from({ length: rooms }, (_, room) => (room < larger ? small + 1 : small))
