@@ -3,7 +3,8 @@ import type { Deps } from '../deps.ts'
 
 /**
  * Sees to it that each slot has the secret its draw will be made from, so that from now
- * on its commitment can be read. One statement, which writes nothing where none is missing.
+ * on its commitment can be read. A slot that was drawn without one stays without. One
+ * statement, which writes nothing where none is missing.
  */
 export async function publishDrawSecrets(
   client: SqlClient,
@@ -14,6 +15,7 @@ export async function publishDrawSecrets(
     text: `insert into draw_secrets (date, root)
            select date, root from unnest($1::timestamptz[], $2::text[]) as slot(date, root)
            where not exists (select from draw_secrets known where known.date = slot.date)
+             and not exists (select from draws made where made.date = slot.date)
            order by date on conflict do nothing`,
     values: [slots, slots.map(() => chance.hex(32))],
   })

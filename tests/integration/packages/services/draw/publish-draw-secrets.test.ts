@@ -62,6 +62,17 @@ test('publishing what is published writes nothing', async () => {
   expect(rows).toEqual([{ written: null }])
 })
 
+test('a slot that was drawn without a secret gets none afterwards', async () => {
+  const startsAt = new Date('2031-01-07T00:00:00Z')
+  await pool.query(
+    `insert into draws (date, drawn_at, seed, input_hash, sizes, state) values ($1, $1, '', '', '{}', 'done')`,
+    [startsAt],
+  )
+  await publishDrawSecrets(pool, { slots: [startsAt], chance: deps.chance })
+
+  expect(await readDrawRoot(pool, startsAt)).toBeNull()
+})
+
 test('published by several at once, a slot has one secret', async () => {
   const { startsAt } = aMorning(server)
   const later = aMorning(server).startsAt
