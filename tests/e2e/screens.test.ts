@@ -7,6 +7,7 @@ import { aPerson, type Person } from '../support/kuji-people.ts'
 import { aListeningKuji, openPhoneOf, type ListeningKuji } from '../support/listening-kuji.ts'
 import { logInOnPhone } from '../support/phone-forms.ts'
 import { seatInRoom } from '../support/seat-in-room.ts'
+import { aRoomOf } from '../support/shared-room.ts'
 import { aMeetingRequest, zoomClient } from '../support/zoom-simulator.ts'
 
 /** Eight minutes before the slot. Every room is of a draw of its own, milliseconds apart. */
@@ -42,6 +43,7 @@ test.each(languages)('axe finds nothing on the screens for members ($locale)', a
   const kuji = await aListeningKuji({ now })
   const person = await aPerson(kuji)
   await register(kuji, person, '2030-01-08')
+  await rememberMornings(kuji, person)
   const { page, context, expectErrors } = await openPhoneOf(person, { ...kuji, locale })
   await page.goto('/slots')
   await page.getByRole('listitem').first().waitFor()
@@ -52,6 +54,27 @@ test.each(languages)('axe finds nothing on the screens for members ($locale)', a
     .click()
   await page.getByRole('button', { name: /^(元に戻す|Undo)$/ }).waitFor()
   await expectNoViolations(page, 'a registration withdrawn')
+
+  await page.goto('/record')
+  await page.getByText(/^(この6回のうち|Up on 4 of)/).waitFor()
+  await expectNoViolations(page, 'record')
+  await page
+    .getByRole('button', { name: /これは違う$|this is wrong$/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: /^(伝える|Tell Kuji)$/ }).waitFor()
+  await expectNoViolations(page, 'a missed mark about to be reported')
+
+  await page.goto('/companions')
+  await page
+    .getByRole('button', { name: /: (もう会わない|Never again)$/ })
+    .first()
+    .click()
+  await page
+    .getByRole('button', { name: /: (元に戻す|Undo)$/ })
+    .first()
+    .waitFor()
+  await expectNoViolations(page, 'companions')
 
   await page.goto('/settings')
   await page.getByRole('heading', { name: /^(設定|Settings)$/ }).waitFor()
@@ -70,9 +93,10 @@ test.each(languages)('axe finds nothing on the screens for members ($locale)', a
 
 test.each(languages)('axe finds nothing on any state of the Now screen ($locale)', async ({ locale }) => {
   const kuji = await aListeningKuji({ now })
-  for (const [name, { prepare, text }] of Object.entries(states)) {
+  for (const [name, { prepare, text, at = now }] of Object.entries(states)) {
     const person = await aPerson(kuji)
     await prepare(kuji, person)
+    kuji.clock.moveTo(new Date(at))
     await checkState(name, { person, options: { ...kuji, locale }, text })
   }
 })
@@ -88,11 +112,21 @@ test('axe finds nothing on the page behind a practice link', async () => {
 type State = {
   readonly prepare: (kuji: ListeningKuji, person: Person) => Promise<unknown>
   readonly text: RegExp
+  /** When it is looked at, if not eight minutes before the slot. */
+  readonly at?: string
 }
 
 /** How each state comes about, and what then is to be read. */
 const states: Record<string, State> = {
-  none: { prepare: async () => undefined, text: /だれかと起きる席を、ひとつ。|One seat, to wake up/ },
+  none: {
+    prepare: async () => undefined,
+    text: /だれかと起きる席を、ひとつ。|One seat, to wake up/,
+    at: '2030-01-06T23:49:00Z',
+  },
+  'none, and a morning under way': {
+    prepare: async () => undefined,
+    text: /9:05 までなら、いまからでも入れます。|you can still come in until 9:05/,
+  },
   registered: {
     prepare: (kuji, person) => register(kuji, person, '2030-01-08'),
     text: /登録しました ・ 抽選まで|Registered · draw in/,
@@ -118,6 +152,22 @@ const states: Record<string, State> = {
         up: true,
       }),
     text: /最初のひとこと|A first word/,
+  },
+  moved: {
+    prepare: async (kuji, { userId }) =>
+      seat(kuji, {
+        ...{ userId, startsAt: slot(8), state: 'ready', closesAt, moved: true },
+        meetingUrl: await aMeeting(kuji),
+      }),
+    text: /合流しましょう。|Let us join\s+the next room./,
+  },
+  solo: {
+    prepare: async (kuji, { userId }) =>
+      seat(kuji, {
+        ...{ userId, startsAt: '2030-01-06T23:46:00.000Z', state: 'ready', closesAt, up: true, alone: true },
+        meetingUrl: await aMeeting(kuji),
+      }),
+    text: /5分のはじめかた|A five-minute start/,
   },
   over: {
     prepare: (kuji, { userId }) =>
@@ -178,6 +228,26 @@ async function enrolTooLate({ deps }: ListeningKuji, { userId }: Person): Promis
     userId,
     slot(0),
   ])
+}
+
+/** Six mornings with one other person each, two of them missed. */
+async function rememberMornings({ deps }: ListeningKuji, { userId }: Person): Promise<void> {
+  const { rows } = await deps.db.pool.query<{ id: number }>(
+    `insert into users (username, email, password) values ('haru', 'haru@people.example', '!') returning id`,
+  )
+  const other = rows[0]?.id ?? 0
+  for (const day of [1, 2, 3, 4, 5, 6]) {
+    const startsAt = new Date(`2030-01-0${day}T00:00:00Z`)
+    const sleeps = day > 4
+    await aRoomOf(deps.db.pool, {
+      startsAt,
+      up: sleeps ? [other] : [userId, other],
+      asleep: sleeps ? [userId] : [],
+    })
+  }
+  await deps.db.pool.query(
+    `update users_rooms set outcome = (case when participate then 'came' else 'missed' end)::outcome`,
+  )
 }
 
 function seat({ deps }: ListeningKuji, room: Parameters<typeof seatInRoom>[1]): Promise<number> {

@@ -174,7 +174,7 @@ export const messagesJa = {
     empty: '登録できる時間がまだありません。',
     register_label: (c: MessageContext) => `${value(c, 'when')} に登録する`,
     cancel_label: (c: MessageContext) => `${value(c, 'when')} の登録をやめる`,
-    join_label: (c: MessageContext) => `${value(c, 'when')} にいまから入る`,
+    join_label: (c: MessageContext) => `${value(c, 'when')} にいま入る`,
   },
   settings: {
     title: '設定',

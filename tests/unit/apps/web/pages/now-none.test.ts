@@ -15,7 +15,7 @@ const view = aNowView({
   ...{ suggestion, practiceOffered: true },
 })
 
-test('before the draw it offers the morning, and a practice', () => {
+test('before the draw it offers the morning, and a practice where there is one', () => {
   const { screen } = mountScreen(NowNone, { time: '2026-11-23T23:49:59.000Z', props: { view } })
 
   expect(screen.get('.big-button').text()).toBe('今日 9:00 に登録する')
@@ -34,5 +34,4 @@ test('from the draw on it says that one can still come in, and one tap does it',
   expect(asked).toEqual([{ startsAt: suggestion.startsAt }])
   expect(screen.get('.big-button').text()).toBe('いまから入る')
   expect(screen.text()).toContain('9:05 までなら、いまからでも入れます。')
-  expect(screen.text()).not.toContain('3分で試す')
 })

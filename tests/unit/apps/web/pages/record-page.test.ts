@@ -60,7 +60,7 @@ test('before the first morning it says what will be here', async () => {
 
 test('a missed mark can be reported as wrong while there is time, after being asked once more', async () => {
   const asked: unknown[] = []
-  const mornings = [missed(1, '2026-11-30T00:15:00.000Z'), missed(9, '2026-11-22T00:15:00.000Z'), aMorning(2)]
+  const mornings = [missed(1, '2026-11-30T00:15:00.000Z'), missed(9, null), aMorning(2)]
   const screen = await aPage({ mornings, came: null }, (input) => Promise.resolve(asked.push(input)))
   const wrong = screen.findAll('button').filter((button) => button.text() === 'これは違う')
   expect(wrong.map((button) => button.attributes('aria-label'))).toEqual(['11月23日(月) 9:00: これは違う'])
