@@ -107,5 +107,7 @@ async function windowsOf({ context }: Phone): Promise<number> {
 }
 
 function roomReady({ origin }: ListeningKuji): string {
-  return JSON.stringify(roomReadyMessage({ roomId: 7, seats: 4, locale: 'ja', publicUrl: origin }))
+  return JSON.stringify(
+    roomReadyMessage({ roomId: 7, drawId: 3, seats: 4, others: 0, locale: 'ja', publicUrl: origin }),
+  )
 }
