@@ -253,7 +253,7 @@ export const messagesEn = {
     internal: 'Something is wrong on our side. Please try again in a moment.',
     not_found: 'We could not find that.',
     not_disputable: 'Only a missed morning of the last seven days can be reported.',
-    too_many_blocks: 'That is as many people as one can block. Unblock somebody first.',
+    too_many_blocks: 'Your "Never again" list is full. Take somebody off it first.',
     not_signed_in: 'Please log in again.',
     wrong_credentials: 'Nickname or password is not right.',
     forbidden: 'This is not possible.',

@@ -251,7 +251,7 @@ export const messagesJa = {
     internal: 'くじの側で問題が起きています。少し待って、もう一度どうぞ。',
     not_found: '見つかりませんでした。',
     not_disputable: '申し出ができるのは、7日以内の「お休み」の朝だけです。',
-    too_many_blocks: 'これ以上はブロックできません。先にどなたかを解除してください。',
+    too_many_blocks: '「もう会わない」をこれ以上ふやせません。先にどなたかを元に戻してください。',
     not_signed_in: 'もう一度ログインしてください。',
     wrong_credentials: 'あだ名かパスワードが違います。',
     forbidden: 'この操作はできません。',
