@@ -1,10 +1,17 @@
+import { openDatabase } from '@kuji/db/open-database'
 import { foldRate } from '@kuji/domain/rate'
-import { expect, test } from 'vitest'
+import type { Deps } from '@kuji/services/deps'
+import { settleDraws } from '@kuji/services/settlement/settle-draws'
+import { pino } from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
 import { aFinishedMorning } from '../../../support/finished-morning.ts'
 import { addPeople } from '../../../support/people-rows.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 import { aWorkerInstall, slot, type WorkerInstall } from '../../../support/worker-install.ts'
 import { readReport } from '../../../support/worker-process.ts'
+
+/** Several workers a test, each of which takes seconds to start on a busy machine. */
+const patient = { timeout: 90_000 }
 
 const atClose = { KUJI_NOW: '2030-01-07T00:15:00Z' }
 
@@ -17,10 +24,16 @@ async function aMorning(): Promise<WorkerInstall & { readonly seatIds: readonly 
   return { ...install, seatIds }
 }
 
-/** The same, settled. */
+/** The same, settled as the tick at the close would. */
 async function aSettledMorning(): Promise<WorkerInstall & { readonly seatIds: readonly number[] }> {
   const install = await aMorning()
-  expect(await install.run(['tick'], atClose)).toMatchObject({ code: 0, stderr: '' })
+  await install.pool.query(`update rooms set state = 'closed'`)
+  const db = openDatabase(install.environment['DATABASE_URL'] ?? '', { max: 1 })
+  onTestFinished(() => db.close())
+  const rhythm = { drawLead: 10, onTime: 5, meeting: 15 }
+  const settings = { rhythm } as Deps['settings']
+  const clock = { now: () => new Date(atClose.KUJI_NOW) }
+  await settleDraws({ db, clock, settings, log: pino({ level: 'silent' }) })
   return install
 }
 
@@ -37,38 +50,46 @@ const settledOnce = [true, false, true, false].map((came) => ({
   ...foldRate([came]),
 }))
 
-test('the tick at the close of the rooms settles the morning, and several at once settle it once', async () => {
-  const install = await aMorning()
-  const early = await install.run(['tick', '--json'], { KUJI_NOW: '2030-01-07T00:14:30Z' })
-  expect(readReport(early)).toMatchObject({ settled: [] })
+test(
+  'the tick at the close of the rooms settles the morning, and several at once settle it once',
+  patient,
+  async () => {
+    const install = await aMorning()
+    const early = await install.run(['tick', '--json'], { KUJI_NOW: '2030-01-07T00:14:30Z' })
+    expect(readReport(early)).toMatchObject({ settled: [] })
 
-  const ends = await Promise.all([0, 1, 2].map(() => install.run(['tick', '--json'], atClose)))
+    const ends = await Promise.all([0, 1, 2].map(() => install.run(['tick', '--json'], atClose)))
 
-  expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(Array(3).fill([0, '']))
-  expect(ends.flatMap((end) => readReport(end)['settled'])).toEqual([1])
-  expect(await readHistory(install)).toEqual(settledOnce)
-})
+    expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(Array(3).fill([0, '']))
+    expect(ends.flatMap((end) => readReport(end)['settled'])).toEqual([1])
+    expect(await readHistory(install)).toEqual(settledOnce)
+  },
+)
 
-test('killed in the middle of a settlement nothing is written, and the next tick settles', async () => {
-  const install = await aMorning()
-  const holder = await install.pool.connect()
-  await holder.query('begin')
-  // Outcomes can be written and rates cannot: the worker stands in the middle of its transaction.
-  await holder.query('lock table users in share mode')
-  const worker = install.start(['tick'], atClose)
-  await waitUntil(async () => (await countWaiting(install)) === 1)
-  worker.kill('SIGKILL')
-  await worker.ended
-  await holder.query('commit')
-  holder.release()
-  await waitUntil(async () => (await countWaiting(install)) === 0)
-  expect(await readHistory(install)).toEqual(Array(4).fill({ outcome: null, rate: 700, events: 0 }))
+test(
+  'killed in the middle of a settlement nothing is written, and the next tick settles',
+  patient,
+  async () => {
+    const install = await aMorning()
+    const holder = await install.pool.connect()
+    await holder.query('begin')
+    // Outcomes can be written and rates cannot: the worker stands in the middle of its transaction.
+    await holder.query('lock table users in share mode')
+    const worker = install.start(['tick'], atClose)
+    await waitUntil(async () => (await countWaiting(install)) === 1, 40_000)
+    worker.kill('SIGKILL')
+    await worker.ended
+    await holder.query('commit')
+    holder.release()
+    await waitUntil(async () => (await countWaiting(install)) === 0)
+    expect(await readHistory(install)).toEqual(Array(4).fill({ outcome: null, rate: 700, events: 0 }))
 
-  const end = await install.run(['tick', '--json'], atClose)
+    const end = await install.run(['tick', '--json'], atClose)
 
-  expect(readReport(end)).toMatchObject({ settled: [1] })
-  expect(await readHistory(install)).toEqual(settledOnce)
-})
+    expect(readReport(end)).toMatchObject({ settled: [1] })
+    expect(await readHistory(install)).toEqual(settledOnce)
+  },
+)
 
 async function countWaiting({ pool }: WorkerInstall): Promise<number> {
   const { rowCount } = await pool.query(
@@ -77,7 +98,7 @@ async function countWaiting({ pool }: WorkerInstall): Promise<number> {
   return rowCount ?? 0
 }
 
-test('an operator sees what is disputed, takes it back, and the rates agree', async () => {
+test('an operator sees what is disputed, takes it back, and the rates agree', patient, async () => {
   const install = await aSettledMorning()
   const [, seat = 0] = install.seatIds
   await install.pool.query(`update users_rooms set disputed_at = '2030-01-07T01:00:00Z' where id = $1`, [
@@ -107,26 +128,30 @@ test('an operator sees what is disputed, takes it back, and the rates agree', as
   ])
 })
 
-test('a seat that cannot be withdrawn says why: unknown is 2, not missed or too late is 1', async () => {
-  const install = await aSettledMorning()
-  const [came, missed] = install.seatIds
+test(
+  'a seat that cannot be withdrawn says why: unknown is 2, not missed or too late is 1',
+  patient,
+  async () => {
+    const install = await aSettledMorning()
+    const [came, missed] = install.seatIds
 
-  const [unknown, ...refused] = await Promise.all([
-    install.run(['withdraw', '99999', '--json'], atClose),
-    install.run(['withdraw', String(came)], atClose),
-    install.run(['withdraw', String(missed)], { KUJI_NOW: '2030-01-14T00:15:01Z' }),
-  ])
-  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no such seat') })
-  expect(readReport(unknown)).toMatchObject({ command: 'withdraw', error: { code: 'NOT_FOUND' } })
-  for (const end of refused)
-    expect(end).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: expect.stringContaining('This seat stays as it is'),
-    })
-})
+    const [unknown, ...refused] = await Promise.all([
+      install.run(['withdraw', '99999', '--json'], atClose),
+      install.run(['withdraw', String(came)], atClose),
+      install.run(['withdraw', String(missed)], { KUJI_NOW: '2030-01-14T00:15:01Z' }),
+    ])
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no such seat') })
+    expect(readReport(unknown)).toMatchObject({ command: 'withdraw', error: { code: 'NOT_FOUND' } })
+    for (const end of refused)
+      expect(end).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('This seat stays as it is'),
+      })
+  },
+)
 
-test('rates that are not what the history gives end with 1, and are mended by --write', async () => {
+test('rates that are not what the history gives end with 1, and are mended by --write', patient, async () => {
   const install = await aSettledMorning()
   await install.pool.query('update users set rate = 1 where id in (2, 3)')
 
