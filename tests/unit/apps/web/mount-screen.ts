@@ -1,7 +1,6 @@
-import { mount } from '@vue/test-utils'
+import { mount, RouterLinkStub } from '@vue/test-utils'
 import type { Component } from 'vue'
 import { ref } from 'vue'
-import { createMemoryHistory, createRouter } from 'vue-router'
 import { appContextKey } from '../../../../apps/web/src/app-context.ts'
 import { createMessages } from '../../../../apps/web/src/i18n/create-i18n.ts'
 
@@ -21,18 +20,15 @@ export function mountScreen(screen: Component, { time, props = {}, trpc = {} }: 
     getUp: { press: (roomId: number) => pressed.push(roomId), problem: ref(null) },
     now: { serverTime: () => new Date(time), refresh: () => Promise.resolve(), view: ref(null) },
   }
-  const names = ['now', 'slots', 'settings', 'record', 'companions']
-  const history = createMemoryHistory()
-  history.replace('/now')
-  const router = createRouter({
-    history,
-    routes: names.map((name) => ({ path: `/${name}`, name, component: { template: '<i />' } })),
-  })
   return {
     pressed,
     screen: mount(screen, {
       props,
-      global: { plugins: [createMessages(), router], provide: { [appContextKey as symbol]: context } },
+      global: {
+        plugins: [createMessages()],
+        stubs: { RouterLink: RouterLinkStub },
+        provide: { [appContextKey as symbol]: context },
+      },
     }),
   }
 }
