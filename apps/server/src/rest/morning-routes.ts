@@ -118,7 +118,11 @@ function addParticipatedRoute(rest: RestApp, app: App, path: string): void {
     },
     async (request) => {
       const { userId } = await requireUser(app, request)
-      const { roomId, meetingUrl } = await getUp(app.deps, { userId, roomId: request.body?.room_id ?? null })
+      const { roomId, meetingUrl } = await getUp(app.deps, {
+        userId,
+        roomId: request.body?.room_id ?? null,
+        followsAnswer: true,
+      })
       return { participate: true, room_id: roomId, zoom_url: meetingUrl } as const
     },
   )

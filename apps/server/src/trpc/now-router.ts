@@ -20,7 +20,11 @@ export const nowRouter = router({
     .input(getUpInput)
     .output(gotUp)
     .mutation(({ ctx, input }) =>
-      getUp(ctx.app.deps, { userId: ctx.session.userId, roomId: input.roomId ?? null }),
+      getUp(ctx.app.deps, {
+        userId: ctx.session.userId,
+        roomId: input.roomId ?? null,
+        followsAnswer: false,
+      }),
     ),
 })
 

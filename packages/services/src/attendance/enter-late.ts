@@ -38,7 +38,7 @@ export async function enterLate(deps: LateDeps, tap: Tap): Promise<GotUp | null>
         seat.participate || tap.now < rescueStart(seat.startsAt) || (await hasCompany(client, seat.roomId))
       const moved = staysInOwn ? null : await moveToCompany(deps, { client, seat, tap })
       if (moved !== null) return moved
-      return isOpen(seat) ? enter(client, seat, tap.now) : null
+      return isOpen(seat) ? enter(client, seat, tap) : null
     }),
   )
 }
@@ -88,5 +88,5 @@ async function moveToCompany(
   if (room === null || meetingUrl === null) return null
   await client.query('update users_rooms set room_id = $2 where id = $1', [seat.id, room.id])
   await tellNow(client, roomTopic(seat.roomId))
-  return enter(client, { ...seat, roomId: room.id, meetingUrl }, now)
+  return enter(client, { ...seat, roomId: room.id, meetingUrl }, tap)
 }

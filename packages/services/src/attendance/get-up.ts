@@ -20,9 +20,9 @@ import { enter, hasCompany, leadsToSeat, type OwnSeat, type Tap } from './own-se
  */
 export async function getUp(
   deps: Pick<Deps, 'db' | 'clock' | 'settings'>,
-  { userId, roomId }: Omit<Tap, 'now'>,
+  asked: Omit<Tap, 'now'>,
 ): Promise<GotUp> {
-  const tap = { userId, roomId, now: deps.clock.now() }
+  const tap = { ...asked, now: deps.clock.now() }
   return (await enterOwn(deps, tap)) ?? (await enterLate(deps, tap)) ?? (await explainNoRoom(deps, tap))
 }
 
@@ -33,7 +33,7 @@ function enterOwn({ db }: Pick<Deps, 'db'>, tap: Tap): Promise<GotUp | null> {
     if (seat === null) return null
     const mayBeAlone = !seat.participate && tap.now >= rescueStart(seat.startsAt)
     if (mayBeAlone && !(await hasCompany(client, seat.roomId))) return null
-    return enter(client, seat, tap.now)
+    return enter(client, seat, tap)
   })
 }
 

@@ -4,7 +4,13 @@ import { roomTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
 
 /** Somebody says "I am up": at the door of a room, or (null) of the one that is open now. */
-export type Tap = { readonly userId: number; readonly roomId: number | null; readonly now: Date }
+export type Tap = {
+  readonly userId: number
+  readonly roomId: number | null
+  /** Whether they go through the door of the answer; a page has opened the one it showed by then. */
+  readonly followsAnswer: boolean
+  readonly now: Date
+}
 
 /** A person's seat in an open room. */
 export type OwnSeat = {
@@ -26,12 +32,16 @@ export const leadsToSeat = `($2::int is null or s.room_id = $2 or exists (
     and (asked.merged_into = s.room_id or asked.ordinal = s.drawn_ordinal
          or exists (select from signals g where g.user_id = s.user_id and g.room_id = asked.id))))`
 
-/** Records that the person is up and through the door. The caller holds the seat. */
-export async function enter(client: SqlTransaction, seat: OwnSeat, now: Date): Promise<GotUp> {
-  if (!seat.entered) {
+/**
+ * Records that the person is up, and whether they went through the door of their room: who
+ * took that of another has one tap to go (`moved`). The caller holds the seat.
+ */
+export async function enter(client: SqlTransaction, seat: OwnSeat, tap: Tap): Promise<GotUp> {
+  const entered = seat.entered || tap.followsAnswer || tap.roomId === null || tap.roomId === seat.roomId
+  if (!seat.participate || entered !== seat.entered) {
     await client.query(
-      `update users_rooms set participate = true, entered = true, got_up_at = coalesce(got_up_at, $2) where id = $1`,
-      [seat.id, now],
+      `update users_rooms set participate = true, entered = $3, got_up_at = coalesce(got_up_at, $2) where id = $1`,
+      [seat.id, tap.now, entered],
     )
     await tellNow(client, roomTopic(seat.roomId))
   }

@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, expect, test } from 'vitest'
 import { aMorningWith, block, companyIn, getUp, seatsOf, whereIs } from '../../../../support/drawn-morning.ts'
 import { meetingUrl, post, refusalOf, register } from '../../../../support/kuji-calls.ts'
+import { aPage, dataOf } from '../../../../support/kuji-page.ts'
 import { aPerson, type Person } from '../../../../support/kuji-people.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
@@ -26,6 +27,28 @@ test('a late tap on the link of a room that was merged ends in the living one', 
   expect(await roomAfterTap(person('a2'), room('a'))).toBe(room('b'))
   expect(await where('a2')).toEqual(['joined', room('b')])
   expect(await roomAfterTap(person('a2'), room('b'))).toBe(room('b'))
+})
+
+test('on a page, which opens the link it showed, a tap on a door that is not theirs any more asks for one more', async () => {
+  const { person, room, where, goTo } = await aMorningWith(server, 12, 'a1', 'b1')
+  const tapOnPage = async (name: string, letter: string) =>
+    dataOf<{ roomId: number }>(
+      await aPage(server, person(name)).change('now.getUp', { roomId: room(letter) }),
+    ).roomId
+  goTo(3)
+  await rescueRooms(server.deps)
+  for (const [name, letter] of [
+    ['a2', 'a'],
+    ['c1', 'c'],
+  ] as const) {
+    expect(await tapOnPage(name, letter)).toBe(room('b'))
+    expect(await where(name)).toEqual(['moved', room('b')])
+    expect(await tapOnPage(name, 'b')).toBe(room('b'))
+    expect(await where(name)).toEqual(['joined', room('b')])
+    // A tap that was sent again on the way, late: they are in, and stay in.
+    expect(await tapOnPage(name, letter)).toBe(room('b'))
+    expect(await where(name)).toEqual(['joined', room('b')])
+  }
 })
 
 test('from the first rescue on, who would be alone is led to the emptiest room where somebody is up', async () => {
