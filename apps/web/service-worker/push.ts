@@ -13,13 +13,16 @@ export async function showPush(
   data: Pick<PushMessageData, 'text'> | null,
 ): Promise<void> {
   const message = readPushMessage(data)
-  await registration.showNotification(message.title, {
+  const options: NotificationOptions & { readonly renotify: true } = {
     body: message.body,
     tag: message.tag,
+    // A later message of the same morning takes the place of the earlier, and is news all the same.
+    renotify: true,
     lang: message.lang,
     silent: message.silent,
     icon: '/icons/icon-192.png',
     badge: '/icons/monochrome-512.png',
     data: { navigate: message.navigate },
-  })
+  }
+  await registration.showNotification(message.title, options)
 }

@@ -29,7 +29,12 @@ test('a push shows what it carries, and remembers where a tap leads', async () =
   expect(await shownFor(JSON.stringify(payload))).toMatchObject([
     {
       title: '部屋ができました',
-      options: { body: '4人です。', tag: 'slot-1', data: { navigate: 'https://kuji.example/join/7' } },
+      options: {
+        body: '4人です。',
+        tag: 'slot-1',
+        renotify: true,
+        data: { navigate: 'https://kuji.example/join/7' },
+      },
     },
   ])
 })
