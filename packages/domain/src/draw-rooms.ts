@@ -31,9 +31,11 @@ export type DrawInput = DrawTerms & {
  * Pure, and the order of the input does not matter: the same people, history and seed give
  * the same rooms on every engine, so a draw can be replayed.
  *
- * - Sizes are those of `roomSizes`. Only where blocks leave no way to keep them do they
- *   differ: first within min..max, and last of all rooms smaller than min, of one person at
- *   worst. No room is ever larger than max, and no blocked pair ever shares one, met or not.
+ * - Sizes are those of `roomSizes`. They differ only where blocks are in the way and a search
+ *   of a fixed length finds none that keep them: first within min..max, and last of all rooms
+ *   smaller than min, of one person at worst. The search is exact for few people; among many
+ *   with most pairs blocked it may miss a way there is. No room is ever larger than max, and
+ *   no blocked pair ever shares one, met or not.
  * - `met`: of a pair named more than once the most recent meeting counts; draws ago outside
  *   1..30 are ignored. So are, there and in `blocked`, people who are not members and pairs
  *   of someone with themselves.
