@@ -18,7 +18,7 @@ test('check looks at everything and finds nothing where all is well', async () =
 
 test('check names the host whose people would wait outside, and the slot with more rooms than hosts', async () => {
   const install = await aWorkerInstall()
-  await registerPeople(install, { people: 40 })
+  await registerPeople(install, { people: 45 })
   install.zoom.lockWaitingRoom('host-3@zoom.example', true)
 
   const end = await install.run(['check'])
@@ -27,7 +27,7 @@ test('check names the host whose people would wait outside, and the slot with mo
   const problems = end.stdout.split('\n').filter((line) => line.startsWith('problem'))
   expect(problems).toHaveLength(2)
   expect(problems[0]).toMatch(/host-3@zoom\.example: .*waiting room/)
-  expect(problems[1]).toMatch(/capacity: 2030-01-07T00:00:00\.000Z needs 10 rooms and there are 8 hosts/)
+  expect(problems[1]).toMatch(/capacity: 2030-01-07T00:00:00\.000Z needs 9 rooms and there are 8 hosts/)
 })
 
 test('check says what to compare where Zoom refuses the credentials', async () => {

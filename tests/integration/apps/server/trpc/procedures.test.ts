@@ -27,6 +27,9 @@ test('every procedure that changes something is among those tested here', () => 
       'signal.subscribe',
       'signal.unsubscribe',
       'practice.start',
+      'record.dispute',
+      'safety.block',
+      'safety.unblock',
     ].toSorted(),
   )
 })
@@ -115,6 +118,10 @@ test.each([
   { path: 'slots.cancel', input: { enrolmentId: 2 ** 31 } },
   { path: 'now.getUp', input: { roomId: -1 } },
   { path: 'now.getUp', input: { roomId: 2 ** 53 } },
+  { path: 'record.dispute', input: { seatId: 0 } },
+  { path: 'safety.block', input: { seatId: '1' } },
+  { path: 'safety.block', input: { seatId: 1, userId: 2 } },
+  { path: 'safety.unblock', input: {} },
   { path: 'signal.subscribe', input: { endpoint: 'no address', keys: { p256dh: 'x', auth: 'y' } } },
   { path: 'signal.unsubscribe', input: { endpoint: `https://push.example/${'x'.repeat(2000)}` } },
 ])('$path refuses wrong input (%#)', async ({ path, input }) => {
