@@ -54,7 +54,7 @@ export function drawRooms({ members, met, blocked, sizing, seed }: DrawInput): n
     ids: sorted.map(({ id }) => id),
     rates: sorted.map(({ rate }) => rate),
     aloneAgo: sorted.map(({ aloneAgo }) => (aloneAgo === null ? 0 : Math.max(aloneAgo, 1))),
-    blocked: pairLists(sorted.length, Array.from(indexedPairs(blocked, indexes))),
+    blocked: pairLists(sorted.length, Array.from(indexedPairs(blocked, indexes), asBlock)),
     lastMet: lastMetInPairs(
       pairLists(sorted.length, Array.from(indexedPairs(met, indexes)).filter(isLately)),
     ),
@@ -82,6 +82,11 @@ function* indexedPairs(
     const other = indexes.get(idB)
     if (one !== undefined && other !== undefined && one !== other) yield [one, other, value]
   }
+}
+
+/** Whatever a caller says beside the two people, a block is a block. */
+function asBlock([one, other]: ValuedPair): ValuedPair {
+  return [one, other, 1]
 }
 
 function isLately([, , drawsAgo]: ValuedPair): boolean {

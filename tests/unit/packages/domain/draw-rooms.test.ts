@@ -196,6 +196,12 @@ test('a blocked pair that also met is parted all the same', () => {
   }
 })
 
+test('a block holds whatever else a caller without types says beside the two', () => {
+  const blocked = [[1, 2, 0]] as unknown as [number, number][]
+  const rooms = people(20).flatMap(({ id }) => draw({ members: people(8), blocked, seed: `more ${id}` }))
+  expect(rooms.filter((room) => room.includes(1) && room.includes(2))).toEqual([])
+})
+
 test('those who met lately are parted where there is a way', () => {
   const met: [number, number, number][] = draw({ seed: 'yesterday' }).flatMap((room) =>
     room.flatMap((one) =>
