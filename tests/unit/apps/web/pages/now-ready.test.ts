@@ -6,33 +6,14 @@ import { ref } from 'vue'
 import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
 import NowReady from '../../../../../apps/web/src/pages/now/NowReady.vue'
+import { aNowView, aRoomView } from '../../../../support/now-view.ts'
 
 const closed = { up: false, mine: false }
 const up = { up: true, mine: false }
 const mine = { up: false, mine: true }
 
 function aReadyView(seats = [up, up, closed, mine]): NowView {
-  return {
-    status: 'ready',
-    serverNow: '2026-11-23T23:52:00.000Z',
-    zone: 'Asia/Tokyo',
-    changesAt: null,
-    slot: { startsAt: '2026-11-24T00:00:00.000Z', drawAt: '2026-11-23T23:50:00.000Z', practice: false },
-    enrolmentId: 1,
-    room: {
-      id: 7,
-      bird: 0,
-      numeral: null,
-      provider: 'zoom',
-      meetingUrl: 'https://meet.example/j/1',
-      closesAt: '2026-11-24T00:15:00.000Z',
-      seats,
-      solo: false,
-    },
-    suggestion: null,
-    registeredNext: null,
-    practiceOffered: false,
-  }
+  return aNowView({ room: aRoomView({ seats }) })
 }
 
 function mountReady(view: NowView, time = '2026-11-23T23:52:00.000Z') {
