@@ -22,7 +22,7 @@ export async function startSimulator(house: House, { config, log, now }: Simulat
     'account-id': accountId,
     'client-id': clientId,
     'client-secret': clientSecret,
-    hosts: hosts.join(','),
+    hosts: (hosts ?? []).join(','),
     'time-zone': config.timetable.zone,
     'clock-offset-ms': String(now.getTime() - Date.now()),
   }

@@ -28,6 +28,8 @@ export type ServerOptions = {
   /** How many Zoom users can host. */
   readonly hosts?: number
   readonly zoomSimulated?: boolean
+  /** Base of a second provider's rooms; absent: there is none. */
+  readonly fallbackUrl?: string
   /** A database of the caller's own, in place of a new one. */
   readonly databaseUrl?: string
   /** True: what a draw queues is worked off by the server itself, as in production. */
@@ -113,7 +115,14 @@ function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDe
     rhythm: { drawLead: 10, onTime: 5, meeting: 15 },
     sizing: { min: 3, target: 4, max: 5 },
     limits: { signUpPerHour: 1_000_000, logInFailures: 1_000, ...options.limits },
-    zoom: { hosts: zoom.hosts, simulated: options.zoomSimulated ?? true },
+    zoom: {
+      ...{ accountId: zoom.accountId, clientId: zoom.clientId, clientSecret: zoom.clientSecret },
+      hosts: zoom.hosts,
+      hostConcurrency: 1,
+      plan: 'business' as const,
+      simulated: options.zoomSimulated ?? true,
+    },
+    fallbackMeetingUrl: options.fallbackUrl ?? null,
     push: { publicKey: vapid.publicKey },
   }
   const { accountId, clientId, clientSecret, oauthUrl, apiUrl } = zoom
@@ -124,11 +133,13 @@ function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDe
     clock,
     log: memory.log,
     chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
-    meetings: createZoomMeetings({
-      ...{ accountId, clientId, clientSecret, oauthUrl, apiUrl },
-      clock,
-      log: memory.log,
-    }),
+    meetings: (ledger) =>
+      createZoomMeetings({
+        ...{ accountId, clientId, clientSecret, oauthUrl, apiUrl },
+        clock,
+        log: memory.log,
+        ledger,
+      }),
     push: createPushSender({
       vapid: { ...vapid, subject: 'mailto:hello@kuji.example' },
       allowedHosts: [pushHost],

@@ -26,7 +26,7 @@ export async function openApp(
     clock,
     log,
     chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
-    meetings: createZoomMeetings({ ...config.zoom, clock, log }),
+    meetings: (ledger) => createZoomMeetings({ ...config.zoom, clock, log, ledger }),
     push: createPushSender({ ...config.push, vapid: config.push }),
   })
   const work = workInBackground(deps)

@@ -19,7 +19,7 @@ export async function openWorker(config: Config): Promise<OpenDeps> {
     clock,
     log,
     chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
-    meetings: createZoomMeetings({ ...config.zoom, clock, log }),
+    meetings: (ledger) => createZoomMeetings({ ...config.zoom, clock, log, ledger }),
     push: createPushSender({ ...config.push, vapid: config.push }),
   })
 }

@@ -44,7 +44,8 @@ export type ZoomAccount = {
   readonly accountId: string
   readonly clientId: string
   readonly clientSecret: string
-  readonly hosts: readonly string[]
+  /** Null: every licensed and active user of the account. */
+  readonly hosts: readonly string[] | null
   readonly hostConcurrency: number
   readonly plan: Environment['ZOOM_PLAN']
   readonly webhookSecret: string | null

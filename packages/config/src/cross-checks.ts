@@ -10,7 +10,7 @@ type CrossCheck = {
   readonly problems: (env: Environment, given: Given) => readonly string[]
 }
 
-const zoomNames = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET', 'ZOOM_HOSTS'] as const
+const zoomNames = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'] as const
 const vapidNames = ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY'] as const
 const neededInProduction = [
   'DATABASE_URL',

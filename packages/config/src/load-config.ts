@@ -97,7 +97,7 @@ function zoomOf(env: Environment, secrets: LocalSecrets | null): ZoomAccount {
     accountId: either(env.ZOOM_ACCOUNT_ID, secrets?.zoomAccountId),
     clientId: either(env.ZOOM_CLIENT_ID, secrets?.zoomClientId),
     clientSecret: either(env.ZOOM_CLIENT_SECRET, secrets?.zoomClientSecret),
-    hosts: env.ZOOM_HOSTS ?? simulatedHosts,
+    hosts: env.ZOOM_HOSTS ?? (env.ZOOM_ACCOUNT_ID === undefined ? simulatedHosts : null),
     hostConcurrency: env.ZOOM_HOST_CONCURRENCY,
     plan: env.ZOOM_PLAN,
     webhookSecret: env.ZOOM_WEBHOOK_SECRET ?? null,

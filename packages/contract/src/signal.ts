@@ -17,7 +17,7 @@ export const unsubscribeInput = z.strictObject({ endpoint })
 
 export const signalKey = z.object({ publicKey: z.string(), subscribed: z.int() })
 
-const signalKinds = ['room_ready', 'room_moved'] as const
+const signalKinds = ['room_ready', 'room_moved', 'room_replaced'] as const
 
 /**
  * A message as it travels to the phone: Declarative Web Push (WebKit, `web_push: 8030`),

@@ -30,6 +30,7 @@ export const appErrorCodes = [
   'TOO_MANY_BLOCKS',
   'PUSH_ENDPOINT_REFUSED',
   'PRACTICE_OFF',
+  'WRONG_SIGNATURE',
   // what the world outside did to us
   'ZOOM_CREDENTIALS',
   'ZOOM_SCOPE_MISSING',
@@ -38,6 +39,10 @@ export const appErrorCodes = [
   'ZOOM_SETTINGS_LOCKED',
   'ZOOM_REJECTED',
   'ZOOM_RATE_LIMITED',
+  'ZOOM_HOST_EXHAUSTED',
+  'ZOOM_ACCOUNT_EXHAUSTED',
+  'ZOOM_CIRCUIT_OPEN',
+  'ZOOM_NO_HOST',
   'ZOOM_UNREACHABLE',
   'ZOOM_BAD_REPLY',
   'PUSH_GONE',

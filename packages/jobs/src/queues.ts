@@ -4,6 +4,26 @@ export type QueuePayloads = {
   'make-meeting': { readonly roomId: number }
   /** Send what is waiting in the outbox for one room. */
   'send-signals': { readonly roomId: number }
+  /** See whether people can enter the meeting of an open room, and mend or replace it. */
+  'check-meeting': { readonly roomId: number }
+  /** Take away what an abandoned or finished meeting left at Zoom. */
+  'clear-meeting': { readonly meetingId: number }
+  /** Look through a host's meetings for ours that belong to no room. */
+  'sweep-host': { readonly host: string }
+  /** Take in one message of Zoom's, already found genuine. */
+  'zoom-event': ZoomEvent
+}
+
+/** What is kept of a webhook message: no names, no addresses. */
+export type ZoomEvent = {
+  readonly event: string
+  /** Milliseconds of the Unix epoch. */
+  readonly at: number
+  /** Zoom's id of the meeting, digits. */
+  readonly meetingId: string
+  readonly uuid: string
+  /** Zoom's name of a participant within this run of the meeting; null where the event has none. */
+  readonly participant: string | null
 }
 
 export type QueueName = keyof QueuePayloads
@@ -19,11 +39,18 @@ export type QueueRules = {
 export const queueRules = {
   'make-meeting': { policy: 'exclusive' },
   'send-signals': { policy: 'short' },
+  'check-meeting': { policy: 'short' },
+  'clear-meeting': { policy: 'exclusive' },
+  'sweep-host': { policy: 'exclusive' },
+  'zoom-event': { policy: 'exclusive' },
 } as const satisfies Record<QueueName, QueueRules>
 
 export const queueNames = Object.keys(queueRules) as QueueName[]
 
 /** Jobs with equal keys in one queue are the same work. */
 export function jobKey(payload: QueuePayloads[QueueName]): string {
-  return `room-${payload.roomId}`
+  if ('roomId' in payload) return `room-${payload.roomId}`
+  if ('host' in payload) return `host-${payload.host}`
+  if ('event' in payload) return [payload.event, payload.at, payload.uuid, payload.participant].join(' ')
+  return `meeting-${payload.meetingId}`
 }

@@ -13,8 +13,12 @@ export type Settings = {
   readonly timetable: Timetable
   readonly rhythm: Rhythm
   readonly sizing: Sizing
-  /** Zoom users who can host; never empty where rooms are made. */
-  readonly hosts: readonly string[]
+  /** Zoom users who may host; null: all that are licensed and active. */
+  readonly hosts: readonly string[] | null
+  /** Meetings that a host may run at once. */
+  readonly hostConcurrency: number
+  /** Base of the second provider's rooms, without a trailing slash; null: there is none. */
+  readonly fallbackUrl: string | null
   readonly zoomSimulated: boolean
   readonly vapidPublicKey: string
 }

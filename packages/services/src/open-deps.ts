@@ -3,16 +3,25 @@ import { pendingMigrations } from '@kuji/db/pending-migrations'
 import { openQueue } from '@kuji/jobs/open-queue'
 import { createAccountGuards, type GuardLimits } from './account/account-guards.ts'
 import type { Deps, Settings } from './deps.ts'
+import { openZoomLedger, type ZoomAccountConfig } from './hosting/zoom-ledger.ts'
+import type { Meetings, ZoomLedger } from './ports.ts'
 
 /** What an operator configured, as far as the use cases care. */
 export type InstallConfig = Pick<Settings, 'publicUrl' | 'timetable' | 'rhythm' | 'sizing'> & {
   readonly limits: GuardLimits
-  readonly zoom: { readonly hosts: readonly string[]; readonly simulated: boolean }
+  readonly zoom: ZoomAccountConfig & {
+    readonly hosts: readonly string[] | null
+    readonly hostConcurrency: number
+    readonly simulated: boolean
+  }
+  readonly fallbackMeetingUrl: string | null
   readonly push: { readonly publicKey: string }
 }
 
 /** The parts only an app can give: where the database is, its clock, chance, log and adapters. */
-export type OutsideParts = Pick<Deps, 'clock' | 'chance' | 'log' | 'meetings' | 'push'> & {
+export type OutsideParts = Pick<Deps, 'clock' | 'chance' | 'log' | 'push'> & {
+  /** Zoom, given what its processes share. */
+  readonly meetings: (ledger: ZoomLedger) => Meetings
   readonly databaseUrl: string
   /** Most connections to the database at once. */
   readonly connections: number
@@ -27,7 +36,7 @@ export type OpenDeps = Deps & { readonly close: () => Promise<void> }
  * @throws Error when the database is away or its migrations are not applied
  */
 export async function openDeps(config: InstallConfig, outside: OutsideParts): Promise<OpenDeps> {
-  const { databaseUrl, connections, ...parts } = outside
+  const { databaseUrl, connections, meetings: openMeetings, ...parts } = outside
   const db = openDatabase(databaseUrl, { max: connections })
   try {
     await requireMigrations(db)
@@ -37,7 +46,8 @@ export async function openDeps(config: InstallConfig, outside: OutsideParts): Pr
       await db.close()
     }
     const guards = createAccountGuards(db, config.limits)
-    return { ...parts, db, queue, guards, settings: settingsOf(config), close }
+    const meetings = openMeetings(openZoomLedger({ db, ...parts }, config.zoom))
+    return { ...parts, meetings, db, queue, guards, settings: settingsOf(config), close }
   } catch (error) {
     await db.close()
     throw error
@@ -50,13 +60,16 @@ async function requireMigrations(db: Database): Promise<void> {
   throw new Error(`The database is not up to date (${pending.join(', ')}): run npm run db:migrate first.`)
 }
 
-function settingsOf({ publicUrl, timetable, rhythm, sizing, zoom, push }: InstallConfig): Settings {
+function settingsOf(config: InstallConfig): Settings {
+  const { publicUrl, timetable, rhythm, sizing, zoom, push, fallbackMeetingUrl } = config
   return {
     publicUrl,
     timetable,
     rhythm,
     sizing,
     hosts: zoom.hosts,
+    hostConcurrency: zoom.hostConcurrency,
+    fallbackUrl: fallbackMeetingUrl,
     zoomSimulated: zoom.simulated,
     vapidPublicKey: push.publicKey,
   }

@@ -1,4 +1,5 @@
 import type { PushPayload, PushSubscriptionInput } from '@kuji/contract/signal'
+import type { AppErrorCode } from '@kuji/domain/errors'
 
 /** What the use cases need from the world outside. Each has one real adapter. */
 
@@ -12,7 +13,7 @@ export type Chance = {
 }
 
 /** A meeting as it was made: all that people need to get in, and never the host's start link. */
-export type Meeting = {
+export type MadeMeeting = {
   readonly meetingId: bigint
   readonly joinUrl: string
   readonly passcode: string | null
@@ -26,24 +27,103 @@ export type MeetingRequest = {
   readonly minutes: number
 }
 
+/** A meeting as the provider lists it. `key` is null for one that Kuji did not make. */
+export type ListedMeeting = {
+  readonly meetingId: bigint
+  readonly key: string | null
+  /** Null where the provider does not say. */
+  readonly startsAt: Date | null
+}
+
 export type HostReport = {
   readonly host: string
   /** Null when the host can run a Kuji room; else what is wrong, as a sentence that says what to do. */
   readonly problem: string | null
+  /** Why it cannot, as a code; null when it can, or when it could not be found out now. */
+  readonly failure: AppErrorCode | null
 }
 
-/** The maker of meetings (Zoom). All calls are bounded in time. */
+/** What the pre-flight found. */
+export type ZoomReport = {
+  /** Our clock minus Zoom's, milliseconds; null when Zoom did not say. */
+  readonly clockAheadMs: number | null
+  readonly hosts: readonly HostReport[]
+}
+
+/**
+ * The maker of meetings (Zoom). All calls are bounded in time, keep the install's pace and
+ * count what a host's day costs.
+ *
+ * Codes: ZOOM_UNKNOWN_HOST, ZOOM_HOST_REFUSED, ZOOM_SETTINGS_LOCKED and ZOOM_HOST_EXHAUSTED
+ * are about this host only; ZOOM_CREDENTIALS, ZOOM_SCOPE_MISSING, ZOOM_ACCOUNT_EXHAUSTED and
+ * ZOOM_REJECTED concern every call; ZOOM_RATE_LIMITED, ZOOM_UNREACHABLE, ZOOM_BAD_REPLY and
+ * ZOOM_CIRCUIT_OPEN pass. After UNREACHABLE and BAD_REPLY the work may have been done all the
+ * same; after any other code it was not.
+ */
 export type Meetings = {
+  /** How long after a call began its work may still appear at the provider, milliseconds. */
+  readonly longestCallMs: number
   /**
-   * Makes one meeting that people can enter without a host.
+   * Makes one meeting that people can enter without a host. What the provider applied
+   * otherwise is mended; what cannot be mended is removed again.
    *
-   * @throws {AppError} ZOOM_* code; only ZOOM_RATE_LIMITED, ZOOM_UNREACHABLE and ZOOM_BAD_REPLY are worth another try
+   * @throws {AppError} ZOOM_*
    */
-  readonly create: (request: MeetingRequest, signal: AbortSignal) => Promise<Meeting>
-  /** The meeting that an earlier call with this key left behind, or null. */
-  readonly find: (request: MeetingRequest, signal: AbortSignal) => Promise<Meeting | null>
-  /** Asks for a token and looks at every host, for the pre-flight. @throws {AppError} ZOOM_* when no token is to be had */
-  readonly inspectHosts: (hosts: readonly string[], signal: AbortSignal) => Promise<HostReport[]>
+  readonly create: (request: MeetingRequest, signal: AbortSignal) => Promise<MadeMeeting>
+  /** The meeting that an earlier call with this key left behind, mended like a new one, or null. @throws {AppError} ZOOM_* */
+  readonly find: (
+    request: Pick<MeetingRequest, 'host' | 'key'>,
+    signal: AbortSignal,
+  ) => Promise<MadeMeeting | null>
+  /** Sees to it that people can enter a meeting, mending what is needed; null when there is no such meeting. @throws {AppError} ZOOM_* */
+  readonly open: (
+    meeting: { readonly host: string; readonly meetingId: bigint },
+    signal: AbortSignal,
+  ) => Promise<MadeMeeting | null>
+  /** Ends a meeting for whoever is in it, and removes it. One that is gone already is well. @throws {AppError} ZOOM_* */
+  readonly remove: (
+    meeting: { readonly host: string; readonly meetingId: bigint },
+    signal: AbortSignal,
+  ) => Promise<void>
+  /** A host's meetings, planned or running. @throws {AppError} ZOOM_* */
+  readonly list: (
+    host: string,
+    which: 'planned' | 'running',
+    signal: AbortSignal,
+  ) => Promise<readonly ListedMeeting[]>
+  /** The e-mails of all licensed and active users. @throws {AppError} ZOOM_* */
+  readonly listHosts: (signal: AbortSignal) => Promise<readonly string[]>
+  /**
+   * The pre-flight: asks for a token, and has each host make a meeting and remove it again.
+   *
+   * @param probe a meeting to try with, at a time when no slot is; its host is replaced
+   * @throws {AppError} ZOOM_* when no token is to be had
+   */
+  readonly inspectHosts: (
+    hosts: readonly string[],
+    probe: MeetingRequest,
+    signal: AbortSignal,
+  ) => Promise<ZoomReport>
+}
+
+/** A token as the provider gave it. */
+export type GrantedToken = { readonly text: string; readonly lastsSeconds: number }
+
+/** What all processes of an install share about their Zoom account. Nothing in here waits for time to pass. */
+export type ZoomLedger = {
+  /**
+   * The token that is good now. When there is none or it ends soon, one caller of the whole
+   * install asks for another while the rest wait for it.
+   */
+  readonly token: (ask: () => Promise<GrantedToken>) => Promise<string>
+  /** Says that Zoom does not take this token; the next call of `token` gets another. */
+  readonly discardToken: (text: string) => Promise<void>
+  /** Takes a turn of the budget. @returns 0, or the milliseconds after which to try again */
+  readonly takeTurn: () => Promise<number>
+  /** Says that Zoom found us too fast: everybody pauses until then, and goes on slower for a while. */
+  readonly slowDown: (pauseMs: number) => Promise<void>
+  /** Counts a call that Zoom books on a host's day. */
+  readonly countHostCall: (host: string) => Promise<void>
 }
 
 /** How a push is to be treated on its way. `topic` replaces an undelivered message of the same name. */

@@ -7,7 +7,7 @@ import { enqueue } from '@kuji/jobs/enqueue'
 import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { isWorthRetrying } from '../operations/is-worth-retrying.ts'
-import type { Meeting, MeetingRequest } from '../ports.ts'
+import type { MadeMeeting as Meeting, MeetingRequest } from '../ports.ts'
 import { roomTopic } from './now-topics.ts'
 import { tellNow } from './tell-now.ts'
 
@@ -68,7 +68,7 @@ async function obtainMeeting(
   room: PendingRoom,
   signal: AbortSignal,
 ): Promise<Meeting & { host: string }> {
-  const host = room.host ?? assignHost(deps.settings.hosts, room.ordinal)
+  const host = room.host ?? assignHost(deps.settings.hosts ?? [], room.ordinal)
   if (host === null) throw new AppError('ZOOM_UNKNOWN_HOST', 'ZOOM_HOSTS is empty')
   const request: MeetingRequest = {
     host,
