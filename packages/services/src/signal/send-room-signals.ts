@@ -3,6 +3,7 @@ import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
 import { roomMovedMessage } from './room-moved-message.ts'
 import { roomReadyMessage } from './room-ready-message.ts'
+import { roomReplacedMessage } from './room-replaced-message.ts'
 import type { RoomMessage } from './room-message.ts'
 
 type SignalDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'push' | 'settings'>
@@ -20,6 +21,7 @@ type WaitingSignal = {
   readonly id: number
   readonly kind: SignalKind
   readonly drawId: number
+  readonly provider: string
   readonly locale: string
   /** Seats of the room as its people see them, and others of it who are up. */
   readonly seats: number
@@ -45,11 +47,12 @@ type Settling = {
 const messages: Readonly<Record<SignalKind, (facts: RoomMessage) => PushPayload>> = {
   room_ready: roomReadyMessage,
   room_moved: roomMovedMessage,
+  room_replaced: roomReplacedMessage,
 }
 
 /**
- * Tells the people of a room that it is ready, and those who were moved to it that they were,
- * each device once. Of one morning a phone shows the latest message only.
+ * Tells the people of a room that it is ready or was replaced, and those who were moved to it
+ * that they were, each device once. Of one morning a phone shows the latest message only.
  *
  * The outbox row decides: a device noted there is not told again, and a message that
  * was on its way when a worker died replaces itself on the phone (topic and tag).
@@ -72,7 +75,7 @@ export async function sendRoomSignals(deps: SignalDeps, roomId: number, signal: 
 
 async function findWaitingSignals({ db }: SignalDeps, roomId: number): Promise<WaitingSignal[]> {
   const { rows } = await db.pool.query<WaitingSignal>(
-    `select g.id, g.kind, r.draw_id as "drawId", u.locale, r.closes_at as "closesAt",
+    `select g.id, g.kind, r.draw_id as "drawId", r.provider, u.locale, r.closes_at as "closesAt",
             cardinality(g.settled_devices) > 0 as "hadDevice", lights.seats,
             lights.up - (select count(*)::int from users_rooms own
                          where own.room_id = r.id and own.user_id = g.user_id and own.participate) as others,

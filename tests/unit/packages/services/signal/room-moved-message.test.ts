@@ -3,7 +3,7 @@ import { roomMovedMessage } from '@kuji/services/signal/room-moved-message'
 import { roomReadyMessage } from '@kuji/services/signal/room-ready-message'
 import { expect, test } from 'vitest'
 
-const room = { roomId: 8, drawId: 3, seats: 5, publicUrl: 'https://kuji.example' }
+const room = { roomId: 8, drawId: 3, seats: 5, provider: 'zoom', publicUrl: 'https://kuji.example' }
 
 function bodyFor(others: number, locale: string): string {
   return roomMovedMessage({ ...room, others, locale }).notification.body

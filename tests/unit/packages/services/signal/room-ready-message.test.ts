@@ -2,7 +2,14 @@ import { pushPayload } from '@kuji/contract/signal'
 import { roomReadyMessage } from '@kuji/services/signal/room-ready-message'
 import { expect, test } from 'vitest'
 
-const room = { roomId: 7, drawId: 3, seats: 3, others: 0, publicUrl: 'https://kuji.example' }
+const room = {
+  roomId: 7,
+  drawId: 3,
+  seats: 3,
+  others: 0,
+  provider: 'zoom',
+  publicUrl: 'https://kuji.example',
+}
 
 function bodyFor(seats: number, locale: string): string {
   return roomReadyMessage({ ...room, seats, locale }).notification.body
@@ -21,6 +28,17 @@ test.each([
 
 test('an unknown language is told in Japanese', () => {
   expect(bodyFor(3, 'fr')).toBe(bodyFor(3, 'ja'))
+})
+
+test('a room that is not at Zoom is announced as what it is', () => {
+  const elsewhere = { ...room, provider: 'fallback' }
+
+  expect(roomReadyMessage({ ...elsewhere, locale: 'ja' }).notification.body).toBe(
+    '3人です。起きたら、ひと押しで入れます。Zoom ではなく、ブラウザで開きます。',
+  )
+  expect(roomReadyMessage({ ...elsewhere, locale: 'en' }).notification.body).toBe(
+    'Three of you. One tap when you are up. It opens in your browser, not in Zoom.',
+  )
 })
 
 test('the message is what the contract says, opens the room, and makes a sound', () => {
