@@ -17,6 +17,8 @@ export function aRoomView(changes: Partial<Room> = {}): Room {
       { up: false, mine: false },
     ],
     solo: false,
+    replaced: false,
+    inMeeting: null,
     ...changes,
   }
 }

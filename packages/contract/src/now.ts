@@ -21,6 +21,8 @@ const nowRoom = z.object({
   seats: z.array(seatLight),
   /** True once nobody else is up and no rescue is to come: the morning is spent alone, and counts. */
   solo: z.boolean(),
+  /** True once the room that was announced broke, and another meeting stands in its place. */
+  replaced: z.boolean(),
 })
 
 /**

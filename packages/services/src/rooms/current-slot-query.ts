@@ -30,6 +30,8 @@ export type CurrentRow = {
   readonly ordinal: number | null
   readonly provider: string | null
   readonly zoom_url: string | null
+  /** Whether this person was told of another meeting in place of the first. */
+  readonly replaced: boolean
   readonly up: boolean[] | null
   readonly mine: boolean[] | null
 }
@@ -50,7 +52,8 @@ const currentSlotQuery = `
   from unnest((select $1::int[]), (select $2::timestamptz[]), (select $3::int[]), (select $4::int[]))
        with ordinality as asked(user_id, now, draw_lead, meeting, place)
   cross join lateral (
-    select own.*, lights.up, lights.mine
+    select own.*, lights.up, lights.mine,
+           exists (select from signals where user_id = asked.user_id and room_id = own.room_id and kind = 'room_replaced') as replaced
     from (
       select e.id as enrolment_id, e.date, p.draw_at as practice_draw_at, d.id as draw_id,
              r.id as room_id, s.id as seat_id, s.participate, s.entered, s.opened_at is null as unopened, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url,

@@ -24,6 +24,8 @@ export type CurrentRoom = {
   readonly closesAt: Date
   readonly up: readonly boolean[]
   readonly mine: readonly boolean[]
+  /** Whether another meeting stands in place of the one first announced. */
+  readonly replaced: boolean
 }
 
 /**
@@ -82,5 +84,6 @@ function currentRoom(row: CurrentRow): CurrentRoom | null {
     meetingUrl: row.zoom_url,
     up: row.up ?? [],
     mine: row.mine ?? [],
+    replaced: row.replaced,
   }
 }

@@ -38,6 +38,7 @@ function roomView(room: CurrentRoom, solo: boolean): NonNullable<NowView['room']
     closesAt: room.closesAt.toISOString(),
     seats: room.up.map((up, seat) => ({ up, mine: room.mine[seat] ?? false })),
     solo,
+    replaced: room.replaced,
   }
 }
 

@@ -86,6 +86,29 @@ test('an open screen flips by itself through the whole morning', async () => {
   await stream.ended
 })
 
+test('a room whose meeting was replaced asks for one tap and says why, to those who were told', async () => {
+  const morning = await aRegisteredMorning(server, 2)
+  const [by] = morning.people
+  if (by === undefined) throw new Error('nobody registered')
+  morning.goTo(-10)
+  await trigger(server, '09:00')
+  await server.work()
+  await aPage(server, by).change('now.getUp', {})
+  const view = async () => dataOf<NowView>(await aPage(server, by).ask('now.view'))
+  expect(await view()).toMatchObject({ status: 'joined', room: { replaced: false } })
+
+  const roomId = (await view()).room?.id
+  await server.deps.db.pool.query(
+    `with told as (insert into signals (user_id, room_id, kind) values ($1, $2, 'room_replaced'))
+     update users_rooms set entered = false where user_id = $1 and room_id = $2`,
+    [by.userId, roomId],
+  )
+  expect(await view()).toMatchObject({ status: 'moved', room: { id: roomId, replaced: true } })
+
+  await aPage(server, by).change('now.getUp', { roomId })
+  expect(await view()).toMatchObject({ status: 'joined', room: { id: roomId } })
+})
+
 test('a screen whose session has ended is told nothing more', async () => {
   const morning = aMorning(server)
   const by = await aPerson(server)

@@ -19,6 +19,8 @@ const view: NowView = {
     closesAt: '2026-11-24T00:15:00.000Z',
     seats: [{ up: true, mine: true }],
     solo: false,
+    replaced: false,
+    inMeeting: null,
   },
   suggestion: {
     startsAt: '2026-11-25T00:00:00.000Z',

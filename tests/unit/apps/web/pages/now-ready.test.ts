@@ -54,6 +54,22 @@ test('it tells the bird, the people and who is up in true numbers', () => {
   expect(screen.findAll('.seats li.mine')).toHaveLength(1)
 })
 
+test('a room that is not at Zoom says so before the tap', () => {
+  const elsewhere = aNowView({ room: aRoomView({ provider: 'fallback' }) })
+
+  expect(mountReady(elsewhere).screen.text()).toContain(
+    'けさは Zoom の代わりの部屋です。ブラウザで開きます。',
+  )
+  expect(mountReady(aReadyView()).screen.text()).not.toContain('ブラウザ')
+})
+
+test('it tells how many are inside where Zoom has counted them', () => {
+  const counted = aNowView({ room: aRoomView({ seats: [up, up, mine], inMeeting: 2 }) })
+
+  expect(mountReady(counted).screen.text()).toContain('部屋の中に、いま2人います。')
+  expect(mountReady(aReadyView()).screen.text()).not.toContain('部屋の中に')
+})
+
 test('with nobody up it says so, and promises nobody', () => {
   const { screen } = mountReady(aReadyView([closed, closed, mine]))
 
