@@ -1,0 +1,44 @@
+import type { AppErrorCode } from '@kuji/domain/errors'
+import type { Deps } from '../deps.ts'
+import { nextUtcDay } from './utc-day.ts'
+
+type BenchDeps = Pick<Deps, 'db' | 'clock' | 'log'>
+
+const minute = 60_000
+/** So far our clock and Zoom's may differ around midnight. */
+const clockSlack = 10 * minute
+/** After so long a host that nobody has looked at meanwhile is given one more try. */
+const oneMoreTry = 20 * 60 * minute
+
+/**
+ * Gives a host no more meetings: until the next UTC day when its calls are used up, else
+ * until it was found well, or for 20 hours, after which it gets one more try. Meetings that
+ * it has are not touched.
+ */
+export async function benchHost(
+  { db, clock, log }: BenchDeps,
+  { host, reason }: { readonly host: string; readonly reason: AppErrorCode },
+): Promise<void> {
+  const now = clock.now()
+  const until = benchedUntil(reason, now)
+  await db.pool.query(
+    `update hosts set benched_until = $3, bench_reason = $2, last_error = $2, failed_at = $4 where name = $1`,
+    [host, reason, until, now],
+  )
+  log.warn({ host, code: reason, until }, 'host benched')
+}
+
+/** Gives it meetings again. */
+export async function unbenchHost({ db }: Pick<BenchDeps, 'db'>, host: string): Promise<void> {
+  await db.pool.query(
+    'update hosts set benched_until = null, bench_reason = null where name = $1 and bench_reason is not null',
+    [host],
+  )
+}
+
+/** Where one of the clocks already says the next day, and calls still count for the old one, it is a few minutes. */
+function benchedUntil(reason: AppErrorCode, now: Date): Date {
+  if (reason !== 'ZOOM_HOST_EXHAUSTED') return new Date(now.getTime() + oneMoreTry)
+  const day = nextUtcDay(new Date(now.getTime() - clockSlack))
+  return new Date(Math.max(day.getTime(), now.getTime() + clockSlack))
+}

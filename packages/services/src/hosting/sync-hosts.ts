@@ -1,0 +1,78 @@
+import { inTransaction } from '@kuji/db/in-transaction'
+import type { SqlPool } from '@kuji/db/sql-client'
+import type { Deps } from '../deps.ts'
+import { lockHosts } from './lock-hosts.ts'
+
+type SyncDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'meetings' | 'settings'>
+
+const minute = 60_000
+const askAgain = 6 * 60 * minute
+const askAgainAfterFailure = 5 * minute
+
+/**
+ * Makes the hosts table follow the configuration, or Zoom where none are configured: it is
+ * asked every six hours, and five minutes after it could not be asked. As long as it cannot
+ * be, the hosts that are known stay. A host that goes is unlisted, and keeps its meetings.
+ *
+ * Safe at any time and by many at once. It may call Zoom: never inside a transaction.
+ */
+export async function syncHosts(deps: SyncDeps, signal: AbortSignal): Promise<void> {
+  const { db, settings } = deps
+  const names = settings.hosts ?? (await discoverHosts(deps, signal))
+  if (names !== null) await listHosts(db.pool, withoutDoubles(names))
+}
+
+/** To Zoom an e-mail is the same however its letters are written; a user id is not. */
+function withoutDoubles(names: readonly string[]): string[] {
+  const byName = new Map(names.map((name) => [name.includes('@') ? name.toLowerCase() : name, name]))
+  return [...byName.values()]
+}
+
+/** @returns null when Zoom need not be asked, or does not answer */
+async function discoverHosts(deps: SyncDeps, signal: AbortSignal): Promise<readonly string[] | null> {
+  const { db, clock, log, meetings } = deps
+  const now = clock.now().getTime()
+  if (!(await isDiscoveryDue(db.pool, new Date(now - askAgain)))) return null
+  try {
+    const names = await meetings.listHosts(signal)
+    await noteDiscovery(db.pool, new Date(now))
+    return names
+  } catch (error) {
+    log.warn({ err: error }, 'the hosts could not be read from Zoom; those known stay')
+    await noteDiscovery(db.pool, new Date(now - askAgain + askAgainAfterFailure))
+    return null
+  }
+}
+
+async function isDiscoveryDue(pool: SqlPool, before: Date): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from install
+     where hosts_read_at is null or hosts_read_at <= $1 or not exists (select from hosts where listed)`,
+    [before],
+  )
+  return rowCount === 1
+}
+
+async function noteDiscovery(pool: SqlPool, at: Date): Promise<void> {
+  await pool.query('update install set hosts_read_at = $1', [at])
+}
+
+/** Nearly always the table says so already, and nothing is written. */
+async function listHosts(pool: SqlPool, names: readonly string[]): Promise<void> {
+  if (await isListed(pool, names)) return
+  await inTransaction(pool, async (client) => {
+    await lockHosts(client)
+    await client.query(
+      `insert into hosts (name) select unnest($1::text[])
+       on conflict (name) do update set listed = true where not hosts.listed`,
+      [names],
+    )
+    await client.query('update hosts set listed = false where listed and name <> all($1::text[])', [names])
+  })
+}
+
+async function isListed(pool: SqlPool, names: readonly string[]): Promise<boolean> {
+  const { rows } = await pool.query<{ name: string }>('select name from hosts where listed')
+  const listed = new Set(rows.map(({ name }) => name))
+  return listed.size === names.length && names.every((name) => listed.has(name))
+}
