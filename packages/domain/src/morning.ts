@@ -16,6 +16,12 @@ export const earlyDrawMinutes = 60
 /** When after the slot rooms in which one person sits alone are merged, in minutes. */
 export const rescueMinutes = [3, 6] as const
 
+/** How long before the slot rooms that are not ready go to the second provider, in minutes. */
+const fallbackLeadMinutes = 3
+
+/** How long a meeting may take to make however late it was asked for, in minutes. */
+const makingMinutes = 1
+
 /** How long the rooms of a practice slot stay open, in minutes: long enough to look around. */
 const practiceMinutes = 5
 
@@ -27,6 +33,17 @@ export function drawTime(startsAt: Date, rhythm: Rhythm): Date {
 /** When the slot stops being worth drawing: the end of its on-time window. */
 export function onTimeEnd(startsAt: Date, rhythm: Rhythm): Date {
   return addMinutes(startsAt, rhythm.onTime)
+}
+
+/**
+ * From when on a room that is not ready goes to the second provider, where there is one:
+ * three minutes before the slot, or a minute after a meeting was first sought for it, for
+ * rooms that came into being later than that.
+ */
+export function fallbackTime(startsAt: Date, soughtAt: Date): Date {
+  const usual = addMinutes(startsAt, -fallbackLeadMinutes)
+  const late = addMinutes(soughtAt, makingMinutes)
+  return usual > late ? usual : late
 }
 
 /** When the slot's rooms close. */

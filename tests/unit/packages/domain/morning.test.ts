@@ -2,6 +2,7 @@ import {
   addMinutes,
   closeTime,
   drawTime,
+  fallbackTime,
   onTimeEnd,
   rescueEnd,
   rescuesDue,
@@ -48,4 +49,13 @@ test('minutes are elapsed minutes, so a clock change does not stretch the lead',
 test('adding minutes leaves the instant it was given as it was', () => {
   expect(addMinutes(nine, -1.5).toISOString()).toBe('2026-11-22T23:58:30.000Z')
   expect(nine.toISOString()).toBe('2026-11-23T00:00:00.000Z')
+})
+
+test.each([
+  { sought: -10, minutes: -3 },
+  { sought: -4, minutes: -3 },
+  { sought: -3, minutes: -2 },
+  { sought: 4, minutes: 5 },
+])('a meeting sought from $sought on gives way to the second provider at $minutes', ({ sought, minutes }) => {
+  expect(fallbackTime(nine, addMinutes(nine, sought))).toEqual(addMinutes(nine, minutes))
 })
