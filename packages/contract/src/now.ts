@@ -23,6 +23,8 @@ const nowRoom = z.object({
   solo: z.boolean(),
   /** True once the room that was announced broke, and another meeting stands in its place. */
   replaced: z.boolean(),
+  /** How many are in the meeting now, as Zoom tells; null while it has told nothing. No more than a hint. */
+  inMeeting: z.int().nullable(),
 })
 
 /**

@@ -34,7 +34,26 @@ export type CurrentRow = {
   readonly replaced: boolean
   readonly up: boolean[] | null
   readonly mine: boolean[] | null
+  /** People in the room's present meeting; null while Zoom has told nothing of it. */
+  readonly in_meeting: number | null
 }
+
+/**
+ * Of a meeting that ended and was entered again only the latest run counts. No row: Zoom has told
+ * nothing. Who left and came back has joined after leaving, in whatever order the messages came.
+ */
+const peopleInMeeting = `
+  select count(*) filter (
+           where one.participant <> '' and one.joined_at > greatest(one.left_at, run.left_at, '-infinity')
+         )::int as in_meeting
+  from meeting_participants one
+  left join meeting_participants run on run.uuid = one.uuid and run.participant = ''
+  where one.room_id = own.room_id and one.uuid = (
+    select uuid from meeting_participants
+    where room_id = own.room_id and meeting_id = own.meeting_id
+    order by joined_at desc nulls last limit 1
+  )
+  having count(*) > 0`
 
 /**
  * $1 users, $2 instants, $3 draw leads and $4 meetings in minutes, an entry a question;
@@ -52,11 +71,11 @@ const currentSlotQuery = `
   from unnest((select $1::int[]), (select $2::timestamptz[]), (select $3::int[]), (select $4::int[]))
        with ordinality as asked(user_id, now, draw_lead, meeting, place)
   cross join lateral (
-    select own.*, lights.up, lights.mine,
+    select own.*, lights.up, lights.mine, presence.in_meeting,
            exists (select from signals where user_id = asked.user_id and room_id = own.room_id and kind = 'room_replaced') as replaced
     from (
       select e.id as enrolment_id, e.date, p.draw_at as practice_draw_at, d.id as draw_id,
-             r.id as room_id, s.id as seat_id, s.participate, s.entered, s.opened_at is null as unopened, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url,
+             r.id as room_id, s.id as seat_id, s.participate, s.entered, s.opened_at is null as unopened, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url, r.meeting_id,
              coalesce(r.closes_at, e.date + make_interval(mins => asked.meeting)) as ends_at,
              d.id is not null
                or coalesce(p.draw_at, e.date - make_interval(mins => asked.draw_lead)) <= asked.now as under_way
@@ -71,8 +90,9 @@ const currentSlotQuery = `
       select array_agg(participate order by id) as up, array_agg(user_id = asked.user_id order by id) as mine
       from users_rooms
       where room_id = own.room_id
-        and (participate or drawn_ordinal is null or drawn_ordinal = own.ordinal or user_id = asked.user_id)
+        and (participate or reseated or drawn_ordinal is null or drawn_ordinal = own.ordinal or user_id = asked.user_id)
     ) lights on true
+    left join lateral (${peopleInMeeting}) presence on true
     where own.ends_at + make_interval(mins => $5) > asked.now
     order by own.under_way desc,
              own.ends_at <= asked.now,

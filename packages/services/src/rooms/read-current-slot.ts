@@ -26,6 +26,8 @@ export type CurrentRoom = {
   readonly mine: readonly boolean[]
   /** Whether another meeting stands in place of the one first announced. */
   readonly replaced: boolean
+  /** How many are in the meeting; null while Zoom has told nothing, and where the room is not open. */
+  readonly inMeeting: number | null
 }
 
 /**
@@ -52,7 +54,7 @@ export async function readCurrentSlot(
     startsAt: row.date,
     drawAt: row.practice_draw_at ?? drawTime(row.date, settings.rhythm),
     practice: row.practice_draw_at !== null,
-    room: room === null || isOpen ? room : { ...room, meetingUrl: null },
+    room: room === null || isOpen ? room : { ...room, meetingUrl: null, inMeeting: null },
   }
 }
 
@@ -85,5 +87,6 @@ function currentRoom(row: CurrentRow): CurrentRoom | null {
     up: row.up ?? [],
     mine: row.mine ?? [],
     replaced: row.replaced,
+    inMeeting: row.in_meeting,
   }
 }

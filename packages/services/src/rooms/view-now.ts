@@ -39,6 +39,7 @@ function roomView(room: CurrentRoom, solo: boolean): NonNullable<NowView['room']
     seats: room.up.map((up, seat) => ({ up, mine: room.mine[seat] ?? false })),
     solo,
     replaced: room.replaced,
+    inMeeting: room.inMeeting,
   }
 }
 
