@@ -11,10 +11,17 @@ export const now = new Date('2030-01-06T23:55:00Z')
 export const slotToday = new Date('2030-01-07T00:00:00Z')
 export const slotTomorrow = new Date('2030-01-08T00:00:00Z')
 
+/** One for each room of 100,000 people. */
+const hosts = Array.from({ length: 34_000 }, (_, index) => `host-${index}@kuji.example`)
+
 const settings = {
   rhythm: { drawLead: 10, onTime: 5, meeting: 15 },
   sizing: { min: 3, max: 5, expectedPresent: 3.4 },
+  ...{ hosts, hostConcurrency: 1, fallbackUrl: null as string | null },
 } as Deps['settings']
+
+/** With hosts configured, a draw asks Zoom nothing. */
+const meetings = {} as Deps['meetings']
 
 /** Hands over what draws a slot, through the pool or what `wrap` makes of it; no meeting is made. */
 export async function withDraw<T>(
@@ -29,6 +36,7 @@ export async function withDraw<T>(
       db: { ...db, pool: wrap(db.pool) },
       queue,
       settings,
+      meetings,
       log: pino({ level: 'silent' }),
       clock: { now: () => now },
     },

@@ -19,6 +19,8 @@ const parts = [
   ['read people, rates, blocks', /from (enroll_information|blocks)/],
   ['write seats', /insert into users_rooms/],
   ['write rooms', /insert into rooms/],
+  ['read hosts', /from hosts/],
+  ['write claims', /insert into meetings/],
   ['write input', /insert into draw_inputs/],
   ['queue meetings', /pgboss/],
   ['commit', /^commit/],

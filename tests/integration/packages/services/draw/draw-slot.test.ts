@@ -9,7 +9,10 @@ import { trigger } from '../../../../support/kuji-calls.ts'
 import { aMorning, aRegisteredMorning } from '../../../../support/morning-of.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
-const server = await aRunningServer({ timetable: { zone: 'Asia/Tokyo', times: ['09:00', '09:12'] } })
+const server = await aRunningServer({
+  timetable: { zone: 'Asia/Tokyo', times: ['09:00', '09:12'] },
+  hosts: 250,
+})
 afterAll(() => server.close())
 
 test('a draw is made from its stored input and the secret of its slot, and from nothing else', async () => {
