@@ -1,34 +1,34 @@
-import { createHash } from 'node:crypto'
 import { inTransaction } from '@kuji/db/in-transaction'
-import { assignHost } from '@kuji/domain/assign-host'
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
-import { onTimeEnd } from '@kuji/domain/morning'
-import { enqueue } from '@kuji/jobs/enqueue'
-import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
+import { fallbackTime, onTimeEnd } from '@kuji/domain/morning'
+import type { SqlClient } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
+import { obtainMeeting, type HostingDeps, type WantingRoom } from '../hosting/obtain-meeting.ts'
+import { takeMeeting, type CarriedOut } from '../hosting/take-meeting.ts'
 import { isWorthRetrying } from '../operations/is-worth-retrying.ts'
-import type { MadeMeeting as Meeting, MeetingRequest } from '../ports.ts'
-import { roomTopic } from './now-topics.ts'
-import { tellNow } from './tell-now.ts'
+import { failRoom } from './fail-room.ts'
+import { openRoomOnFallback } from './open-on-fallback.ts'
+import { openRoom } from './open-room.ts'
+import { spreadRoom } from './spread-room.ts'
 
-type RoomDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'meetings' | 'settings'>
+type RoomDeps = HostingDeps & Pick<Deps, 'queue'>
 
-type PendingRoom = {
-  readonly id: number
-  readonly drawId: number
-  readonly ordinal: number
-  readonly startsAt: Date
-  readonly closesAt: Date
-  readonly host: string | null
-  readonly seed: string
+type PendingRoom = WantingRoom & {
+  readonly provider: 'zoom' | 'fallback'
+  /** When a host was first claimed for it. */
+  readonly soughtAt: Date | null
 }
 
 /**
  * Gives a drawn room its meeting, then queues the signals to its people.
  *
- * Safe to repeat: the host is written down before Zoom is asked, and who finds it
- * written looks for the meeting an earlier try may have left before making another.
- * A room that is still without one when its on-time window ends has failed.
+ * At Zoom, on the host that was claimed for it, or on another where that one fails for
+ * good. On the second provider, where there is one: what the draw put there, and what Zoom
+ * cannot do for us, or not until three minutes before the slot. Without one the people of a
+ * room that can get no host are seated in the other rooms. A room that is still without a
+ * meeting when its on-time window ends has failed.
+ *
+ * Safe to repeat, twice at once, and to be killed anywhere.
  *
  * @returns false when the room has failed for good
  * @throws {AppError} when another try is worth it
@@ -36,101 +36,71 @@ type PendingRoom = {
 export async function makeMeeting(deps: RoomDeps, roomId: number, signal: AbortSignal): Promise<boolean> {
   const room = await findPendingRoom(deps.db.pool, roomId)
   if (room === null) return true
-  const tooLate = onTimeEnd(room.startsAt, deps.settings.rhythm) <= deps.clock.now()
-  try {
-    if (tooLate) throw new AppError('ZOOM_UNREACHABLE', 'the on-time window ended without a meeting')
-    const meeting = await obtainMeeting(deps, room, signal)
-    await openRoom(deps, room, meeting)
-    return true
-  } catch (error) {
-    // What we cannot name, a deadlock say, may be gone at the next try; Zoom's own refusals stay.
-    const final = error instanceof AppError && !isWorthRetrying(error)
-    if (!final && !tooLate) throw error
-    const code = error instanceof AppError ? error.code : 'INTERNAL'
-    deps.log.error({ err: error, roomId, drawId: room.drawId, code }, 'room has no meeting')
-    await failRoom(deps, room, code)
-    return false
-  }
+  const now = deps.clock.now()
+  if (onTimeEnd(room.startsAt, deps.settings.rhythm) <= now) return fail(deps, room, 'ZOOM_UNREACHABLE')
+  if (room.provider === 'fallback' && (await openElsewhere(deps, room, null))) return true
+  const isLate = room.soughtAt !== null && fallbackTime(room.startsAt, room.soughtAt) <= now
+  if (isLate && (await openElsewhere(deps, room, 'ZOOM_UNREACHABLE'))) return true
+  return openAtZoom(deps, room, signal)
 }
 
 async function findPendingRoom(pool: SqlClient, roomId: number): Promise<PendingRoom | null> {
   const { rows } = await pool.query<PendingRoom>(
-    `select r.id, r.draw_id as "drawId", r.ordinal, r.date as "startsAt", r.closes_at as "closesAt", r.host,
-            d.seed
-     from rooms r join draws d on d.id = r.draw_id where r.id = $1 and r.state = 'pending'`,
+    `select id, draw_id as "drawId", date as "startsAt", closes_at as "closesAt", state, provider,
+            (select min(busy_from) from meetings m where m.room_id = r.id) as "soughtAt"
+     from rooms r where id = $1 and state = 'pending'`,
     [roomId],
   )
   return rows[0] ?? null
 }
 
-async function obtainMeeting(
-  deps: RoomDeps,
-  room: PendingRoom,
-  signal: AbortSignal,
-): Promise<Meeting & { host: string }> {
-  const host = room.host ?? assignHost(deps.settings.hosts ?? [], room.ordinal)
-  if (host === null) throw new AppError('ZOOM_UNKNOWN_HOST', 'ZOOM_HOSTS is empty')
-  const request: MeetingRequest = {
-    host,
-    key: `kuji-${room.id}-${keyOf(room.seed)}`,
-    startsAt: room.startsAt,
-    minutes: Math.ceil((room.closesAt.getTime() - room.startsAt.getTime()) / 60_000),
+async function openAtZoom(deps: RoomDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
+  try {
+    const obtained = await obtainMeeting(deps, room, signal)
+    if (obtained.outcome === 'no-host') return await openWithoutHost(deps, room)
+    if (obtained.outcome === 'made') await takeRoom(deps, room, obtained)
+    return true
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : 'INTERNAL'
+    deps.log.warn({ err: error, roomId: room.id, drawId: room.drawId, code }, 'no meeting from Zoom')
+    if (turnsAway(error) && (await openElsewhere(deps, room, code))) return true
+    // What we cannot name, a deadlock say, may be gone at the next try; Zoom's own refusals stay.
+    if (!isFinal(error)) throw error
+    return fail(deps, room, code)
   }
-  const isFirst = room.host === null && (await claimRoom(deps.db.pool, room.id, host))
-  const leftBehind = isFirst ? null : await deps.meetings.find(request, signal)
-  return { ...(leftBehind ?? (await deps.meetings.create(request, signal))), host }
 }
 
-/** Writes the host down before Zoom is asked. @returns false when another process has done so */
-async function claimRoom(pool: SqlClient, roomId: number, host: string): Promise<boolean> {
-  const { rowCount } = await pool.query('update rooms set host = $2 where id = $1 and host is null', [
-    roomId,
-    host,
-  ])
-  return rowCount === 1
+/** Whether Zoom will not do it for any host, for now at least. */
+function turnsAway(error: unknown): boolean {
+  return isFinal(error) || (error instanceof AppError && error.code === 'ZOOM_CIRCUIT_OPEN')
 }
 
-/** Eight characters that no other draw of this or another install has, and that do not give the seed away. */
-function keyOf(seed: string): string {
-  return createHash('sha256').update(seed).digest('hex').slice(0, 8)
+function isFinal(error: unknown): boolean {
+  return error instanceof AppError && !isWorthRetrying(error)
 }
 
-async function openRoom(deps: RoomDeps, room: PendingRoom, meeting: Meeting): Promise<void> {
-  await inTransaction(deps.db.pool, async (client) => {
-    const { rowCount } = await client.query(
-      `update rooms set state = 'ready', meeting_id = $2, zoom_url = $3, passcode = $4 where id = $1 and state = 'pending'`,
-      [room.id, meeting.meetingId.toString(), meeting.joinUrl, meeting.passcode],
-    )
-    if (rowCount === 0) return
-    await client.query(
-      `insert into signals (user_id, room_id, kind)
-       select user_id, room_id, 'room_ready' from users_rooms where room_id = $1 on conflict do nothing`,
-      [room.id],
-    )
-    await enqueue(deps.queue, client, { name: 'send-signals', payloads: [{ roomId: room.id }] })
-    await finishDraw(client, room.drawId)
-    await tellNow(client, roomTopic(room.id))
+/** Holds the room first, as whoever gives up its claim does: the meeting and the room change together. */
+async function takeRoom(deps: RoomDeps, room: PendingRoom, made: CarriedOut): Promise<void> {
+  const { host } = made.claim
+  const { meetingId, joinUrl: url, passcode } = made.meeting
+  const door = { provider: 'zoom', url, host, meetingId, passcode } as const
+  const opened = await inTransaction(deps.db.pool, async (client) => {
+    await client.query('select from rooms where id = $1 for no key update', [room.id])
+    return (await takeMeeting(deps, client, made)) && (await openRoom(deps, client, { ...room, door }))
   })
-  deps.log.info({ roomId: room.id, drawId: room.drawId }, 'room ready')
+  if (opened) deps.log.info({ roomId: room.id, drawId: room.drawId, host }, 'room ready')
 }
 
-async function failRoom({ db }: Pick<Deps, 'db'>, room: PendingRoom, failure: AppErrorCode): Promise<void> {
-  await inTransaction(db.pool, async (client) => {
-    await client.query(
-      `update rooms set state = 'failed', failure = $2 where id = $1 and state = 'pending'`,
-      [room.id, failure],
-    )
-    await finishDraw(client, room.drawId)
-    await tellNow(client, roomTopic(room.id))
-  })
+/** @returns false when there is nowhere else */
+function openElsewhere(deps: RoomDeps, room: PendingRoom, code: AppErrorCode | null): Promise<boolean> {
+  return openRoomOnFallback(deps, { id: room.id, drawId: room.drawId, code })
 }
 
-/** Calls a draw done with its last room. The row lock puts rooms that finish together in a line. */
-async function finishDraw(client: SqlTransaction, drawId: number): Promise<void> {
-  await client.query('select from draws where id = $1 for update', [drawId])
-  await client.query(
-    `update draws set state = 'done'
-     where id = $1 and not exists (select from rooms where draw_id = $1 and state = 'pending')`,
-    [drawId],
-  )
+async function openWithoutHost(deps: RoomDeps, room: PendingRoom): Promise<boolean> {
+  return (await openElsewhere(deps, room, 'ZOOM_NO_HOST')) || spreadRoom(deps, room)
+}
+
+async function fail(deps: RoomDeps, room: PendingRoom, code: AppErrorCode): Promise<boolean> {
+  await failRoom(deps, { id: room.id, drawId: room.drawId, code })
+  return false
 }

@@ -42,7 +42,7 @@ export async function writeMerges(
 /** Those who were up have a new door to take; those asleep come along with a room merged whole. */
 async function moveSeats(client: SqlTransaction, merges: readonly Merge[]): Promise<MovedSeat[]> {
   const { rows } = await client.query<MovedSeat>(
-    `update users_rooms s set room_id = m.target, entered = false
+    `update users_rooms s set room_id = m.target, entered = false, reseated = false
      from unnest($1::int[], $2::int[], $3::boolean[]) as m(source, target, whole)
      where s.room_id = m.source and (m.whole or s.participate)
      returning s.user_id as "userId", m.source, m.target, s.participate`,

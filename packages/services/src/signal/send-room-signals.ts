@@ -86,7 +86,7 @@ async function findWaitingSignals({ db }: SignalDeps, roomId: number): Promise<W
      join rooms r on r.id = g.room_id
      cross join lateral (
        select count(*)::int as seats, (count(*) filter (where participate))::int as up from users_rooms
-       where room_id = r.id and (participate or drawn_ordinal is null or drawn_ordinal = r.ordinal)
+       where room_id = r.id and (participate or reseated or drawn_ordinal is null or drawn_ordinal = r.ordinal)
      ) lights
      left join push_subscriptions p on p.user_id = g.user_id and p.id <> all(g.settled_devices)
      where g.room_id = $1 and g.state = 'waiting'

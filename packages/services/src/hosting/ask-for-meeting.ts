@@ -1,0 +1,116 @@
+import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import type { Deps } from '../deps.ts'
+import type { MadeMeeting, MeetingRequest } from '../ports.ts'
+import type { Claim } from './live-claim.ts'
+import { noteHostFailure } from './note-host-failure.ts'
+
+export type AskDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'meetings'>
+
+/** A claim to be carried out, and when its meeting is. */
+export type Errand = {
+  readonly claim: Claim
+  readonly startsAt: Date
+  readonly closesAt: Date
+}
+
+/** How long a meeting whose answer was lost may take to appear in Zoom's list, in milliseconds. */
+const appearsWithinMs = 2_000
+
+/** Clocks of our machines may differ by so much. */
+const marginMs = 1_000
+
+/**
+ * Gets the meeting of a claim: the one an earlier call left behind, or a new one.
+ *
+ * A call goes out only after it was written down. Whoever finds it written looks at Zoom
+ * first, and asks again only when the earlier call can have no effect any more. So killed
+ * anywhere, or run twice at once, there is one meeting with this key.
+ *
+ * @throws {AppError} ZOOM_*; ZOOM_UNREACHABLE also while an earlier call may still be under way
+ */
+export async function askForMeeting(
+  deps: AskDeps,
+  { claim, startsAt, closesAt }: Errand,
+  signal: AbortSignal,
+): Promise<MadeMeeting> {
+  const request: MeetingRequest = {
+    host: claim.host,
+    key: claim.key,
+    startsAt,
+    minutes: Math.ceil((closesAt.getTime() - startsAt.getTime()) / 60_000),
+  }
+  if (claim.askedAt !== null) {
+    const leftBehind = await deps.meetings.find(request, signal)
+    if (leftBehind !== null) return leftBehind
+    if (mayStillAppear(deps, claim))
+      throw new AppError('ZOOM_UNREACHABLE', 'an earlier call may still have made this meeting')
+  }
+  await noteAsked(deps, claim)
+  return create(deps, { claim, request }, signal)
+}
+
+function mayStillAppear({ clock, meetings }: AskDeps, { askedAt, lostAt }: Claim): boolean {
+  const now = clock.now().getTime()
+  if (lostAt !== null) return now < lostAt.getTime() + appearsWithinMs
+  return askedAt !== null && now < askedAt.getTime() + meetings.longestCallMs + marginMs
+}
+
+/** @throws {AppError} ZOOM_UNREACHABLE when somebody else was faster, or the claim is given up */
+async function noteAsked({ db, clock }: AskDeps, { id, askedAt, lostAt }: Claim): Promise<void> {
+  const { rowCount } = await db.pool.query(
+    `update meetings set asked_at = $2, lost_at = null
+     where id = $1 and state = 'claimed'
+       and asked_at is not distinct from $3 and lost_at is not distinct from $4`,
+    [id, clock.now(), askedAt, lostAt],
+  )
+  if (rowCount === 0) throw new AppError('ZOOM_UNREACHABLE', 'somebody else is at this meeting')
+}
+
+async function create(
+  deps: AskDeps,
+  { claim, request }: { readonly claim: Claim; readonly request: MeetingRequest },
+  signal: AbortSignal,
+): Promise<MadeMeeting> {
+  try {
+    return await deps.meetings.create(request, signal)
+  } catch (error) {
+    if (hadNoEffect(error)) await noteRefused(deps, claim)
+    else await noteLost(deps, claim)
+    if (!wasCutOff(error)) throw error
+    await noteHostFailure(deps, { host: claim.host, code: error.code })
+    const leftBehind = await deps.meetings.find(request, signal).catch(() => null)
+    if (leftBehind === null) throw error
+    return leftBehind
+  }
+}
+
+/** Codes after which Zoom has done nothing; what was made on a host with locked settings may have been left. */
+const withoutEffect: ReadonlySet<AppErrorCode> = new Set([
+  'ZOOM_CREDENTIALS',
+  'ZOOM_SCOPE_MISSING',
+  'ZOOM_UNKNOWN_HOST',
+  'ZOOM_HOST_REFUSED',
+  'ZOOM_REJECTED',
+  'ZOOM_RATE_LIMITED',
+  'ZOOM_HOST_EXHAUSTED',
+  'ZOOM_ACCOUNT_EXHAUSTED',
+  'ZOOM_CIRCUIT_OPEN',
+])
+
+function hadNoEffect(error: unknown): boolean {
+  return error instanceof AppError && withoutEffect.has(error.code)
+}
+
+/** The claim is as it was before the call: an earlier one may have left something all the same. */
+async function noteRefused({ db }: AskDeps, { id, askedAt, lostAt }: Claim): Promise<void> {
+  await db.pool.query('update meetings set asked_at = $2, lost_at = $3 where id = $1', [id, askedAt, lostAt])
+}
+
+async function noteLost({ db, clock }: AskDeps, { id }: Claim): Promise<void> {
+  await db.pool.query('update meetings set lost_at = $2 where id = $1', [id, clock.now()])
+}
+
+/** Whether the answer did not come, or not whole. */
+function wasCutOff(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'ZOOM_UNREACHABLE' || error.code === 'ZOOM_BAD_REPLY')
+}

@@ -1,0 +1,105 @@
+import { inTransaction } from '@kuji/db/in-transaction'
+import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import type { SqlTransaction } from '@kuji/db/sql-client'
+import type { Deps } from '../deps.ts'
+import type { MadeMeeting } from '../ports.ts'
+import { releaseClaim } from './abandon-meeting.ts'
+import { askForMeeting } from './ask-for-meeting.ts'
+import { benchHost } from './bench-host.ts'
+import { claimHosts } from './claim-hosts.ts'
+import { readLiveClaim, type Claim } from './live-claim.ts'
+import { lockHosts } from './lock-hosts.ts'
+
+export type HostingDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'meetings' | 'settings'>
+
+/** A room that wants a meeting for as long as it is in this state. */
+export type WantingRoom = {
+  readonly id: number
+  readonly drawId: number
+  readonly startsAt: Date
+  readonly closesAt: Date
+  readonly state: 'pending' | 'ready'
+}
+
+/** `no-host`: no host is free. `over`: the room does not want one any more. */
+export type Obtained =
+  | { readonly outcome: 'made'; readonly claim: Claim; readonly meeting: MadeMeeting }
+  | { readonly outcome: 'no-host' }
+  | { readonly outcome: 'over' }
+
+/** Hosts tried for a room in one go, before it makes way for others. */
+const hostsAtOnce = 6
+
+/**
+ * Gets a room a meeting at Zoom: carries out its claim, or first claims a host where it has
+ * none. A host that fails for good is benched and the room moves to another.
+ *
+ * The claim is left `claimed`: `takeMeeting` makes the meeting the room's.
+ *
+ * @throws {AppError} ZOOM_*, none of them about a single host
+ */
+export async function obtainMeeting(
+  deps: HostingDeps,
+  room: WantingRoom,
+  signal: AbortSignal,
+): Promise<Obtained> {
+  for (let tried = 0; tried < hostsAtOnce; tried += 1) {
+    const claim = (await readLiveClaim(deps.db.pool, room.id)) ?? (await claimHost(deps, room))
+    if (typeof claim === 'string') return { outcome: claim }
+    const meeting = await tryHost(deps, { room, claim }, signal)
+    if (meeting !== null) return { outcome: 'made', claim, meeting }
+  }
+  throw new AppError('ZOOM_UNREACHABLE', `${hostsAtOnce} hosts in a row could not host`)
+}
+
+/** Hosts before rooms, as everybody takes them who needs both. */
+function claimHost(deps: HostingDeps, room: WantingRoom): Promise<Claim | 'no-host' | 'over'> {
+  return inTransaction(deps.db.pool, async (client) => {
+    await lockHosts(client)
+    if (!(await stillWants(client, room))) return 'over'
+    const { id: roomId, startsAt, closesAt } = room
+    // Somebody else may have claimed one between our look and our lock.
+    const claim = await readLiveClaim(client, roomId)
+    if (claim !== null) return claim
+    await claimHosts(deps, client, [{ roomId, startsAt, closesAt }])
+    return (await readLiveClaim(client, roomId)) ?? 'no-host'
+  })
+}
+
+async function stillWants(client: SqlTransaction, { id, state }: WantingRoom): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'select from rooms where id = $1 and state = $2::room_state for no key update',
+    [id, state],
+  )
+  return rowCount === 1
+}
+
+type Try = { readonly room: WantingRoom; readonly claim: Claim }
+
+/** @returns null when the host is none for us, and the claim has been given up */
+async function tryHost(
+  deps: HostingDeps,
+  { room, claim }: Try,
+  signal: AbortSignal,
+): Promise<MadeMeeting | null> {
+  try {
+    return await askForMeeting(deps, { claim, ...room }, signal)
+  } catch (error) {
+    if (!(error instanceof AppError) || !aboutTheHost.has(error.code)) throw error
+    const { host } = claim
+    const { code } = error
+    deps.log.error({ alarm: 'host_benched', roomId: room.id, drawId: room.drawId, host, code }, error.message)
+    await benchHost(deps, { host, reason: code })
+    await inTransaction(deps.db.pool, (client) =>
+      releaseClaim(deps, client, { roomId: room.id, claimId: claim.id }),
+    )
+    return null
+  }
+}
+
+const aboutTheHost: ReadonlySet<AppErrorCode> = new Set([
+  'ZOOM_UNKNOWN_HOST',
+  'ZOOM_HOST_REFUSED',
+  'ZOOM_SETTINGS_LOCKED',
+  'ZOOM_HOST_EXHAUSTED',
+])
