@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { parseExactJson } from './exact-json.ts'
+
+/** What Kuji takes from a message of Zoom's: no names, no addresses. */
+export type WebhookMessage =
+  | { readonly kind: 'question'; readonly plainToken: string }
+  | {
+      readonly kind: 'event'
+      readonly event: string
+      /** Milliseconds of the Unix epoch. */
+      readonly at: number
+      /** Digits. */
+      readonly meetingId: string
+      /** One run of the meeting; where Zoom names none, the meeting stands for all its runs. */
+      readonly uuid: string
+      /** Somebody within this run; null where the event is about nobody. */
+      readonly participant: string | null
+    }
+
+/** Further than any date; what PostgreSQL keeps reaches further still. */
+const lastInstant = 8_640_000_000_000_000
+
+/** Zoom's ids are numbers in one event and texts in another; absent ones are empty texts. */
+const id = z.union([z.string(), z.int(), z.bigint()]).transform(String)
+const name = id.pipe(z.string().regex(/^[\x21-\x7e]{1,100}$/))
+const maybeName = z.union([name, z.literal('')]).nullish()
+
+const question = z.object({
+  event: z.literal('endpoint.url_validation'),
+  payload: z.object({ plainToken: z.string().min(1).max(1000) }),
+})
+
+const event = z.object({
+  event: z.string().regex(/^[\w.]{1,100}$/),
+  event_ts: z.int().min(0).max(lastInstant),
+  payload: z.object({
+    object: z.object({
+      id: id.pipe(z.string().regex(/^\d{1,18}$/)),
+      uuid: maybeName,
+      participant: z.object({ participant_uuid: maybeName, user_id: maybeName }).nullish(),
+    }),
+  }),
+})
+
+/**
+ * Reads what Zoom has posted, already found genuine.
+ *
+ * @returns null for what is no JSON, no event about a meeting, and no question about the secret
+ */
+export function readWebhook(body: Uint8Array): WebhookMessage | null {
+  const json = parseExactJson(new TextDecoder().decode(body))
+  const asked = question.safeParse(json)
+  if (asked.success) return { kind: 'question', plainToken: asked.data.payload.plainToken }
+  const told = event.safeParse(json)
+  return told.success ? eventOf(told.data) : null
+}
+
+function eventOf({ event: named, event_ts: at, payload: { object } }: z.infer<typeof event>): WebhookMessage {
+  const { id: meetingId, uuid, participant } = object
+  return {
+    kind: 'event',
+    event: named,
+    at,
+    meetingId,
+    uuid: uuid || meetingId,
+    participant: participant?.participant_uuid || participant?.user_id || null,
+  }
+}
