@@ -4,6 +4,7 @@ import type { SimulatorOptions } from '@kuji/zoom-simulator/simulator-options'
 import { startZoomSimulator, type ZoomSimulator } from '@kuji/zoom-simulator/start-zoom-simulator'
 import type { MeetingRequest } from '@kuji/services/ports'
 import { onTestFinished } from 'vitest'
+import { recordingLedger } from './recording-ledger.ts'
 
 export const hostEmail = 'owl+one@zoom.example'
 
@@ -14,15 +15,17 @@ export async function runningSimulator(options: SimulatorOptions = {}): Promise<
   return simulator
 }
 
-/** The real client, talking to the simulator; `lines` is what it logged. */
+/** The real client, talking to the simulator, with a ledger in memory; `lines` is what it logged. */
 export function zoomClient(simulator: ZoomSimulator, options: Partial<ZoomMeetingsOptions> = {}) {
   const { accountId, clientId, clientSecret, oauthUrl, apiUrl } = simulator
   const lines: string[] = []
   const note = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const log: ZoomLog = { debug: note, warn: note }
+  const ledger = recordingLedger()
   const credentials = { accountId, clientId, clientSecret, oauthUrl, apiUrl }
-  const meetings = createZoomMeetings({ ...credentials, clock: { now: () => new Date() }, log, ...options })
-  return { meetings, lines }
+  const clock = { now: () => new Date() }
+  const meetings = createZoomMeetings({ ...credentials, clock, log, ledger, ...options })
+  return { meetings, lines, ledger }
 }
 
 export function aMeetingRequest(changes: Partial<MeetingRequest> = {}): MeetingRequest {

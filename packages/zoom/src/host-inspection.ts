@@ -1,68 +1,86 @@
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
-import type { HostReport } from '@kuji/services/ports'
-import { hostSettingsReply, type HostSettings } from './replies.ts'
+import type { Clock, HostReport, MeetingRequest, ZoomReport } from '@kuji/services/ports'
+import { createMeeting } from './create-meeting.ts'
+import type { LoggedApi } from './open-meeting.ts'
+import { removeMeeting } from './remove-meeting.ts'
 import type { CallZoomApi } from './zoom-api.ts'
-import { pathSegment } from './path-segment.ts'
-import { readReply } from './zoom-errors.ts'
 
-/** How many hosts are looked at at once; Zoom allows a free account four light calls a second. */
-const width = 4
+/** How many hosts are tried at once; the pace is the ledger's. */
+const width = 8
 
 /**
- * Looks at the settings of each host, in the order given.
+ * Has each host make a meeting and remove it again: only the reply tells what an account really applies.
  *
- * @throws {AppError} ZOOM_CREDENTIALS when Zoom does not know this app; what is wrong
- *   with one host only is told in its report
+ * @returns a report for each host, in the order given
+ * @throws {AppError} for what concerns all of them: ZOOM_CREDENTIALS, ZOOM_SCOPE_MISSING,
+ *   ZOOM_ACCOUNT_EXHAUSTED. What is wrong with one host only stands in its report.
  */
 export async function inspectHosts(
-  hosts: readonly string[],
-  { callApi, signal }: { callApi: CallZoomApi; signal: AbortSignal },
-): Promise<HostReport[]> {
+  { hosts, probe }: { hosts: readonly string[]; probe: MeetingRequest },
+  { clock, ...api }: LoggedApi & { clock: Clock },
+): Promise<ZoomReport> {
+  const dated = watchDates(api.callApi, clock)
   const reports: HostReport[] = []
   for (let first = 0; first < hosts.length; first += width) {
     const batch = hosts.slice(first, first + width)
-    reports.push(...(await Promise.all(batch.map((host) => inspectHost(host, { callApi, signal })))))
+    const tried = batch.map((host) => tryHost({ ...probe, host }, { ...api, callApi: dated.callApi }))
+    reports.push(...(await Promise.all(tried)))
   }
-  return reports
+  return { clockAheadMs: dated.clockAheadMs(), hosts: reports }
 }
 
-/**
- * What in a host's settings may keep people out or record them, as a sentence, or null.
- *
- * Kuji asks for an open, unrecorded room with each meeting, but Zoom does not tell here
- * whether the setting is locked; a host whose own settings are so works either way.
- */
-export function settingsProblem({ in_meeting, schedule_meeting, recording }: HostSettings): string | null {
-  const wrong = [
-    in_meeting.waiting_room ? 'switch the waiting room off' : null,
-    schedule_meeting.join_before_host ? null : 'switch "join before host" on',
-    (recording?.auto_recording ?? 'none') === 'none' ? null : 'switch automatic recording off',
-  ].filter((step) => step !== null)
-  if (wrong.length === 0) return null
-  return `People may be kept out or recorded: ${wrong.join(' and ')} in this host's Zoom settings; where the switch is grey, unlock it for the account or group first.`
+/** Calls as before, and notes how far our clock is from the one in the first reply's Date. */
+function watchDates(callApi: CallZoomApi, clock: Clock) {
+  let aheadMs: number | null = null
+  return {
+    clockAheadMs: () => aheadMs,
+    callApi: (async (call, signal) => {
+      const reply = await callApi(call, signal)
+      const theirs = Date.parse(reply.headers.date ?? '')
+      if (!Number.isNaN(theirs)) aheadMs ??= clock.now().getTime() - theirs
+      return reply
+    }) satisfies CallZoomApi,
+  }
 }
 
-async function inspectHost(
-  host: string,
-  { callApi, signal }: { callApi: CallZoomApi; signal: AbortSignal },
-): Promise<HostReport> {
+async function tryHost(probe: MeetingRequest, api: LoggedApi): Promise<HostReport> {
+  const { host } = probe
   try {
-    const path = `/users/${pathSegment(host)}/settings`
-    const reply = await callApi({ method: 'GET', path }, signal)
-    const settings = readReply(reply, { schema: hostSettingsReply, call: `GET ${path}` })
-    return { host, problem: settingsProblem(settings) }
+    const { meetingId } = await createMeeting(probe, api)
+    await removeMeeting({ host, meetingId }, api)
+    return { host, problem: null, failure: null }
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'ZOOM_CREDENTIALS') throw error
-    return {
-      host,
-      problem: hostProblems[error.code] ?? `Could not be looked at, try again: ${error.message}`,
-    }
+    if (!(error instanceof AppError) || everybodysCodes.includes(error.code)) throw error
+    return { host, problem: problemOf(error), failure: passingCodes.includes(error.code) ? null : error.code }
   }
 }
 
+const everybodysCodes: readonly AppErrorCode[] = [
+  'ZOOM_CREDENTIALS',
+  'ZOOM_SCOPE_MISSING',
+  'ZOOM_ACCOUNT_EXHAUSTED',
+]
+
+const passingCodes: readonly AppErrorCode[] = [
+  'ZOOM_UNREACHABLE',
+  'ZOOM_BAD_REPLY',
+  'ZOOM_RATE_LIMITED',
+  'ZOOM_CIRCUIT_OPEN',
+]
+
+function problemOf({ code, message }: AppError): string {
+  const words = hostProblems[code] ?? 'Could not be looked at, try again'
+  return words.endsWith('.') ? words : `${words} (${message}).`
+}
+
+/** What to do; where it does not end with a full stop, Zoom's own words follow. */
 const hostProblems: Partial<Record<AppErrorCode, string>> = {
   ZOOM_UNKNOWN_HOST:
     'Zoom knows no such user in this account: check the spelling in ZOOM_HOSTS, or add the user in Zoom.',
   ZOOM_HOST_REFUSED: 'Zoom does not let this user hold meetings: give the user a licence and activate it.',
-  ZOOM_SCOPE_MISSING: 'The Zoom app may not read settings: add the scope user:read:settings:admin to it.',
+  ZOOM_HOST_EXHAUSTED:
+    'This host has used up the 100 meetings that Zoom lets a user make or change in a day: wait until 00:00 UTC, or name another host.',
+  ZOOM_SETTINGS_LOCKED:
+    'People would be kept out or recorded: in Zoom, unlock the waiting room, "join before host", sign-in and automatic recording for this host, its group or the whole account',
+  ZOOM_REJECTED: 'Zoom does not take the meeting that Kuji asks for',
 }

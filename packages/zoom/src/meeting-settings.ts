@@ -4,6 +4,21 @@ import type { MeetingReply } from './replies.ts'
 
 const longestTopic = 200
 
+const openSettings = {
+  join_before_host: true,
+  jbh_time: 0,
+  waiting_room: false,
+  mute_upon_entry: true,
+  host_video: false,
+  participant_video: false,
+  auto_recording: 'none',
+  approval_type: 2,
+  audio: 'both',
+  meeting_authentication: false,
+  use_pmi: false,
+  email_notification: false,
+}
+
 /**
  * What a meeting for this request is called. The key stands in it whole, so that the meeting can be found again.
  *
@@ -29,21 +44,16 @@ export function meetingBody({ key, startsAt, minutes }: MeetingRequest) {
     start_time: startsAt.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     timezone: 'UTC',
     duration: minutes,
-    settings: {
-      join_before_host: true,
-      jbh_time: 0,
-      waiting_room: false,
-      mute_upon_entry: true,
-      host_video: false,
-      participant_video: false,
-      auto_recording: 'none',
-      approval_type: 2,
-      audio: 'both',
-      meeting_authentication: false,
-      use_pmi: false,
-      email_notification: false,
-    },
+    settings: openSettings,
   }
+}
+
+/** The body of "update a meeting" that opens the door which something else has closed. */
+export const mendingBody = { settings: openSettings }
+
+/** The key in a topic as `meetingTopic` writes it, or null for a meeting that Kuji did not make. */
+export function keyOf(topic: string): string | null {
+  return /^Kuji (kuji-[\w-]+)$/.exec(topic.trim())?.[1] ?? null
 }
 
 /**
@@ -53,10 +63,12 @@ export function meetingBody({ key, startsAt, minutes }: MeetingRequest) {
  * Locks of the account override a request without a word, so only the reply tells.
  */
 export function findUnfitSetting({ settings }: Pick<MeetingReply, 'settings'>): string | null {
-  const { auto_recording: recording = 'none' } = settings
+  const recording = settings.auto_recording ?? 'none'
   if (settings.waiting_room) return 'the waiting room stayed on'
   if (!settings.join_before_host) return 'join before host stayed off'
   if (settings.meeting_authentication) return 'only people with a Zoom account may enter'
+  if (settings.approval_type === 0 || settings.approval_type === 1)
+    return 'people would have to register first'
   if (recording !== 'none') return 'automatic recording stayed on'
   return null
 }

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
-/** int64 on the wire; a string in webhooks. */
-const meetingId = z.union([z.bigint(), z.int(), z.string().regex(/^\d{1,19}$/)]).transform((id) => BigInt(id))
+const int64 = 2n ** 63n
+
+/** int64 on the wire, now and then in quotes. */
+const meetingId = z
+  .union([z.bigint(), z.int(), z.string().regex(/^\d{1,19}$/)])
+  .transform((id) => BigInt(id))
+  .refine((id) => id > 0n && id < int64)
+
+/** Fields beside the point may be odd without spoiling a reply. */
+const orAbsent = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)
 
 export const tokenReply = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
@@ -17,29 +25,49 @@ export const tokenReply = z.object({
 export const meetingReply = z.object({
   id: meetingId,
   join_url: z.url({ protocol: /^https?$/ }),
-  password: z.string().optional(),
+  password: orAbsent(z.string()),
   settings: z.object({
     join_before_host: z.boolean(),
     waiting_room: z.boolean(),
-    meeting_authentication: z.boolean().optional(),
-    auto_recording: z.string().optional(),
+    meeting_authentication: z.boolean().nullish(),
+    auto_recording: z.string().nullish(),
+    approval_type: orAbsent(z.number()),
   }),
 })
 
 export type MeetingReply = z.infer<typeof meetingReply>
 
+const nextPage = z
+  .string()
+  .nullish()
+  .transform((token) => token ?? '')
+
 export const meetingListReply = z.object({
-  meetings: z.array(z.object({ id: meetingId, topic: z.string().default('') })),
-  next_page_token: z.string().default(''),
+  meetings: z.array(
+    z.object({
+      id: meetingId,
+      topic: z
+        .string()
+        .nullish()
+        .transform((topic) => topic ?? ''),
+      start_time: orAbsent(z.iso.datetime({ offset: true })),
+    }),
+  ),
+  next_page_token: nextPage,
 })
 
-export const hostSettingsReply = z.object({
-  schedule_meeting: z.object({ join_before_host: z.boolean() }),
-  in_meeting: z.object({ waiting_room: z.boolean() }),
-  recording: z.object({ auto_recording: z.string().optional() }).optional(),
+export const userListReply = z.object({
+  users: z.array(
+    z.object({
+      id: orAbsent(z.string().min(1)),
+      email: orAbsent(z.string().min(1)),
+      /** 1 basic, 2 licensed, 4 unassigned, 99 none. */
+      type: z.coerce.number(),
+      status: orAbsent(z.string()),
+    }),
+  ),
+  next_page_token: nextPage,
 })
-
-export type HostSettings = z.infer<typeof hostSettingsReply>
 
 /** Refusals: the API says `code` and `message`, the token endpoint `error` and `reason`. */
 export const refusalReply = z.object({

@@ -1,47 +1,101 @@
-import type { TokenSource } from './oauth-token.ts'
-import { isSuccess, zoomCode } from './zoom-errors.ts'
-import type { SendZoomCall, ZoomCall, ZoomReply } from './zoom-request.ts'
+import { AppError } from '@kuji/domain/errors'
+import type { ZoomLedger } from '@kuji/services/ports'
+import type { AccessToken, GetToken } from './access-token.ts'
+import type { Circuit } from './circuit.ts'
+import { pauseAfter } from './rate-limit.ts'
+import { givenUp, pause } from './wait-unless-aborted.ts'
+import { isPassingLimit, isTokenRefused } from './zoom-errors.ts'
+import type { ZoomCall, ZoomLimits, ZoomReply } from './zoom-request.ts'
 
 export type ApiCall = {
   readonly method: ZoomCall['method']
   /** Below the API's base; values in it already encoded. */
   readonly path: string
   readonly body?: object
+  /** The host on whose day Zoom books the call. */
+  readonly costs?: string
+  /** Must have been sent within `queueMs`, or not at all. */
+  readonly isUrgent?: boolean
 }
 
 export type CallZoomApi = (call: ApiCall, signal: AbortSignal) => Promise<ZoomReply>
 
+export type ApiParts = {
+  readonly apiUrl: string
+  readonly circuit: Circuit
+  readonly getToken: GetToken
+  readonly ledger: ZoomLedger
+  readonly limits: ZoomLimits
+}
+
+/** How often one call is sent again after "too fast": it was not done, and the install has slowed down since. */
+const mostRepeats = 4
+const mostTokens = 3
+
 /**
- * Gives the way to call Zoom's API with a bearer token.
+ * Gives the way to call Zoom's API: with a token, in turn, counted, and with a fuse.
  *
- * A token that Zoom refuses is replaced and the call made once more; that is safe
- * for a create too, as nothing is done for a caller Zoom does not know.
+ * A token that Zoom refuses is replaced, and the call made once more; that is safe for a create
+ * too, as nothing is done for a caller Zoom does not know. The same goes for a call that came too fast.
+ *
+ * The function it gives throws {AppError} ZOOM_CIRCUIT_OPEN, ZOOM_UNREACHABLE, ZOOM_BAD_REPLY, what
+ * asking for a token throws, and ZOOM_RATE_LIMITED for an urgent call whose turn did not come in time.
  */
-export function createZoomApi(
-  apiUrl: string,
-  { send, tokens }: { send: SendZoomCall; tokens: TokenSource },
-): CallZoomApi {
-  const base = apiUrl.replace(/\/+$/, '')
-  const attempt = async (call: ApiCall, { token, signal }: { token: string; signal: AbortSignal }) => {
-    const headers = { authorization: `Bearer ${token}` }
-    const url = base + call.path
-    if (call.body === undefined) return send({ method: call.method, url, headers }, signal)
-    const body = JSON.stringify(call.body)
-    const typed = { ...headers, 'content-type': 'application/json' }
-    return send({ method: call.method, url, headers: typed, body }, signal)
-  }
+export function createZoomApi(parts: ApiParts): CallZoomApi {
+  const { ledger, limits } = parts
   return async (call, signal) => {
-    const token = await tokens.get(signal)
-    const reply = await attempt(call, { token, signal })
-    if (!isTokenRefused(reply)) return reply
-    tokens.discard(token)
-    return attempt(call, { token: await tokens.get(signal), signal })
+    const deadline = call.isUrgent === true ? performance.now() + limits.queueMs : Infinity
+    for (let repeat = 0; ; repeat++) {
+      const reply = await callWithToken(call, { ...parts, signal, deadline })
+      if (!isPassingLimit(reply)) return reply
+      const pauseMs = pauseAfter(reply.headers, limits.pauseMs)
+      await ledger.slowDown(pauseMs)
+      if (repeat === mostRepeats || performance.now() + pauseMs > deadline) return reply
+      await pause(pauseMs, signal)
+    }
   }
 }
 
-/** Code 124 under whatever status (400 has been seen), or a bare 401 with a page instead of a code. */
-function isTokenRefused(reply: ZoomReply): boolean {
-  if (isSuccess(reply)) return false
-  const code = zoomCode(reply)
-  return code === 124 || (reply.status === 401 && code === null)
+type Waiting = ApiParts & { readonly signal: AbortSignal; readonly deadline: number }
+
+/**
+ * Two refused tokens are a matter of credentials. One that somebody else asked for may
+ * have been replaced in the meantime, so it does not count as the second.
+ */
+async function callWithToken(call: ApiCall, waiting: Waiting): Promise<ZoomReply> {
+  for (let tries = 1; ; tries++) {
+    waiting.circuit.check()
+    const token = await waiting.getToken(waiting.signal)
+    const reply = await sendInTurn(call, { ...waiting, token })
+    if (!isTokenRefused(reply)) return reply
+    await waiting.ledger.discardToken(token.text)
+    if (tries === mostTokens || (tries > 1 && token.isOwn)) return reply
+  }
+}
+
+async function sendInTurn(call: ApiCall, waiting: Waiting & { token: AccessToken }): Promise<ZoomReply> {
+  const { circuit, ledger, signal } = waiting
+  await waitForTurn(waiting)
+  circuit.check()
+  if (call.costs !== undefined) await ledger.countHostCall(call.costs)
+  if (signal.aborted) throw givenUp(signal)
+  return circuit.send(requestOf(call, waiting), signal)
+}
+
+async function waitForTurn({ ledger, signal, deadline }: Waiting): Promise<void> {
+  for (;;) {
+    const waitMs = await ledger.takeTurn()
+    if (waitMs <= 0 && performance.now() <= deadline) return
+    if (performance.now() + waitMs > deadline)
+      throw new AppError('ZOOM_RATE_LIMITED', 'no turn came in time; nothing was sent')
+    await pause(waitMs, signal)
+  }
+}
+
+function requestOf(call: ApiCall, { apiUrl, token }: { apiUrl: string; token: AccessToken }): ZoomCall {
+  const headers = { authorization: `Bearer ${token.text}` }
+  const url = apiUrl.replace(/\/+$/, '') + call.path
+  if (call.body === undefined) return { method: call.method, url, headers }
+  const typed = { ...headers, 'content-type': 'application/json' }
+  return { method: call.method, url, headers: typed, body: JSON.stringify(call.body) }
 }

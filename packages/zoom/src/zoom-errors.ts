@@ -1,5 +1,6 @@
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
 import type { z } from 'zod'
+import { rateLimitCodes, readRateLimit } from './rate-limit.ts'
 import { refusalReply, type Refusal } from './replies.ts'
 import type { ZoomReply } from './zoom-request.ts'
 
@@ -11,7 +12,7 @@ import type { ZoomReply } from './zoom-request.ts'
  */
 export function zoomError(reply: ZoomReply, call: string): AppError {
   const refusal = readRefusal(reply)
-  return new AppError(refusalCode(reply.status, refusal), describeRefusal(reply, { refusal, call }))
+  return new AppError(refusalCode(reply, refusal), describeRefusal(reply, { refusal, call }))
 }
 
 /** Zoom's own code in a refusal, or null. */
@@ -45,20 +46,69 @@ export function isSuccess({ status }: ZoomReply): boolean {
   return status >= 200 && status < 300
 }
 
+/** True for "meeting does not exist": it was removed, or has expired. */
+export function isGone(reply: ZoomReply): boolean {
+  if (isSuccess(reply)) return false
+  const refusal = readRefusal(reply)
+  if (refusal?.code !== undefined) return refusal.code === codes.noMeeting
+  return reply.status === 404 && /meeting does not exist/i.test(refusal?.message ?? '')
+}
+
+/** Code 124 under whatever status (400 has been seen), or a bare 401 with a page instead of a code. */
+export function isTokenRefused(reply: ZoomReply): boolean {
+  if (isSuccess(reply)) return false
+  const refusal = readRefusal(reply)
+  if (isScopeMissing(refusal)) return false
+  return refusal?.code === codes.badToken || (reply.status === 401 && refusal?.code === undefined)
+}
+
+/** True for a limit that passes by itself within seconds: the call was not done. */
+export function isPassingLimit(reply: ZoomReply): boolean {
+  if (isSuccess(reply)) return false
+  return refusalCode(reply, readRefusal(reply)) === 'ZOOM_RATE_LIMITED'
+}
+
+/** Zoom's numbers, as far as they decide anything here. */
+const codes = {
+  badToken: 124,
+  tooMany: 429,
+  noUser: 1001,
+  noMeeting: 3001,
+  notForThisUser: 3000,
+  noHosting: 3161,
+  missingScope: 4711,
+  oauth: { first: 4700, last: 4741 },
+} as const
+
 function readRefusal(reply: ZoomReply): Refusal | null {
   return refusalReply.safeParse(reply.body).data ?? null
 }
 
-function refusalCode(status: number, refusal: Refusal | null): AppErrorCode {
-  const code = refusal?.code
-  if (status === 429 || code === 429) return 'ZOOM_RATE_LIMITED'
-  if (code === 4711 || refusal?.message?.includes('does not contain scopes')) return 'ZOOM_SCOPE_MISSING'
-  if (code === 124 || (code !== undefined && code >= 4700 && code <= 4741)) return 'ZOOM_CREDENTIALS'
-  if (code === 1001) return 'ZOOM_UNKNOWN_HOST'
-  if (code === 3161 || code === 3000) return 'ZOOM_HOST_REFUSED'
+function isScopeMissing(refusal: Refusal | null): boolean {
+  if (refusal?.code === codes.missingScope) return true
+  return refusal?.message?.includes('does not contain scopes') ?? false
+}
+
+function refusalCode(reply: ZoomReply, refusal: Refusal | null): AppErrorCode {
+  const { status, headers } = reply
+  if (status === codes.tooMany || refusal?.code === codes.tooMany)
+    return rateLimitCodes[readRateLimit(refusal?.message ?? '', headers)]
+  if (isScopeMissing(refusal)) return 'ZOOM_SCOPE_MISSING'
+  const said = codeOf(refusal)
+  if (said !== null) return said
   if (status >= 500 || status === 408) return 'ZOOM_UNREACHABLE'
   if (status === 401 || refusal?.error !== undefined) return 'ZOOM_CREDENTIALS'
   return refusal === null || status < 400 ? 'ZOOM_BAD_REPLY' : 'ZOOM_REJECTED'
+}
+
+function codeOf(refusal: Refusal | null): AppErrorCode | null {
+  const code = refusal?.code
+  if (code === undefined)
+    return /user does not exist/i.test(refusal?.message ?? '') ? 'ZOOM_UNKNOWN_HOST' : null
+  if (code === codes.badToken || (code >= codes.oauth.first && code <= codes.oauth.last))
+    return 'ZOOM_CREDENTIALS'
+  if (code === codes.noUser) return 'ZOOM_UNKNOWN_HOST'
+  return code === codes.noHosting || code === codes.notForThisUser ? 'ZOOM_HOST_REFUSED' : null
 }
 
 function describeRefusal(
@@ -71,9 +121,12 @@ function describeRefusal(
   return `${call}: HTTP ${reply.status}${number}: ${tame(said + fields)}${tracking(reply)}`
 }
 
-/** Foreign words on their way to the log: bounded, and without links. */
+/** Foreign words on their way to the log: bounded, and without links or anything as long as a token. */
 function tame(words: string): string {
-  return words.replaceAll(/\bhttps?:\S+/gi, '(link)').slice(0, 300)
+  return words
+    .replaceAll(/\bhttps?:\S+/gi, '(link)')
+    .replaceAll(/[\w.~+/=-]{40,}/g, '(…)')
+    .slice(0, 300)
 }
 
 function tracking({ trackingId }: ZoomReply): string {

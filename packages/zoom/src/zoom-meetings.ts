@@ -1,82 +1,55 @@
-import { AppError } from '@kuji/domain/errors'
-import type { Clock, Meeting, MeetingRequest, Meetings } from '@kuji/services/ports'
-import { findMeetingId } from './find-meeting.ts'
+import type { Clock, MadeMeeting, MeetingRequest, Meetings, ZoomLedger } from '@kuji/services/ports'
+import { createTokenSource, type ZoomCredentials } from './access-token.ts'
+import { createCircuit } from './circuit.ts'
+import { createMeeting } from './create-meeting.ts'
 import { inspectHosts } from './host-inspection.ts'
-import { findUnfitSetting, meetingBody } from './meeting-settings.ts'
-import { createTokenSource, type ZoomCredentials } from './oauth-token.ts'
-import { pathSegment } from './path-segment.ts'
-import { meetingReply, type MeetingReply } from './replies.ts'
-import { createZoomApi, type CallZoomApi } from './zoom-api.ts'
-import { isSuccess, readReply, zoomCode } from './zoom-errors.ts'
+import { listHosts } from './list-hosts.ts'
+import { findMeetingIds, listMeetings } from './list-meetings.ts'
+import { openMeeting, openOrRemove, readMeeting, type LoggedApi } from './open-meeting.ts'
+import { removeMeeting } from './remove-meeting.ts'
+import { createZoomApi } from './zoom-api.ts'
 import { createZoomSender, defaultLimits, type ZoomLimits, type ZoomLog } from './zoom-request.ts'
 
 export type ZoomMeetingsOptions = ZoomCredentials & {
   readonly apiUrl: string
   readonly clock: Clock
+  /** What this client shares with all others of the install: token, pace, spent calls. */
+  readonly ledger: ZoomLedger
   readonly log?: ZoomLog
   /** Bounds other than the usual ones. */
   readonly limits?: Partial<ZoomLimits>
 }
 
-type Api = { readonly callApi: CallZoomApi; readonly signal: AbortSignal; readonly log: ZoomLog | undefined }
-
-/** Zoom as the maker of meetings. One of these per process: it holds the token and the connections. */
+/** Zoom as the maker of meetings. One of these per process: it holds the connections and the fuse. */
 export function createZoomMeetings(options: ZoomMeetingsOptions): Meetings {
-  const { clock, log } = options
-  const send = createZoomSender({ ...defaultLimits, ...options.limits }, log)
-  const tokens = createTokenSource(options, { send, clock })
-  const callApi = createZoomApi(options.apiUrl, { send, tokens })
+  const { apiUrl, clock, ledger, log } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const circuit = createCircuit(createZoomSender(limits, log), { limits, log })
+  const getToken = createTokenSource(options, { send: circuit.send, ledger })
+  const callApi = createZoomApi({ apiUrl, circuit, getToken, ledger, limits })
+  const apiFor = (signal: AbortSignal): LoggedApi => ({ callApi, signal, log })
   return {
-    create: (request, signal) => createMeeting(request, { callApi, signal, log }),
-    find: (request, signal) => findMeeting(request, { callApi, signal, log }),
-    inspectHosts: async (hosts, signal) => {
-      await tokens.get(signal)
-      return inspectHosts(hosts, { callApi, signal })
+    longestCallMs: limits.queueMs + limits.wholeMs,
+    create: (request, signal) => createMeeting(request, apiFor(signal)),
+    find: (wanted, signal) => findMeeting(wanted, apiFor(signal)),
+    open: (meeting, signal) => openMeeting(meeting, apiFor(signal)),
+    remove: (meeting, signal) => removeMeeting(meeting, apiFor(signal)),
+    list: (host, which, signal) => listMeetings({ host, which }, apiFor(signal)),
+    listHosts: (signal) => listHosts(apiFor(signal)),
+    inspectHosts: async (hosts, probe, signal) => {
+      await getToken(signal)
+      return inspectHosts({ hosts, probe }, { ...apiFor(signal), clock })
     },
   }
 }
 
-async function createMeeting(request: MeetingRequest, api: Api): Promise<Meeting> {
-  const path = `/users/${pathSegment(request.host)}/meetings`
-  const reply = await api.callApi({ method: 'POST', path, body: meetingBody(request) }, api.signal)
-  return openMeeting(readReply(reply, { schema: meetingReply, call: `POST ${path}` }), api)
-}
-
-async function findMeeting(request: MeetingRequest, api: Api): Promise<Meeting | null> {
-  const id = await findMeetingId(request, api)
-  if (id === null) return null
-  const path = `/meetings/${id}`
-  const reply = await api.callApi({ method: 'GET', path }, api.signal)
-  if (zoomCode(reply) === goneCode) return null
-  return openMeeting(readReply(reply, { schema: meetingReply, call: `GET ${path}` }), api)
-}
-
-/** "Meeting does not exist". */
-const goneCode = 3001
-
-/** Hands a meeting out only when people can enter it unrecorded; any other is removed. */
-async function openMeeting(reply: MeetingReply, api: Api): Promise<Meeting> {
-  const reason = findUnfitSetting(reply)
-  if (reason !== null) {
-    await removeMeeting(reply.id, api)
-    throw new AppError('ZOOM_SETTINGS_LOCKED', `meeting ${reply.id}: ${reason}; the account seems to lock it`)
+async function findMeeting(
+  wanted: Pick<MeetingRequest, 'host' | 'key'>,
+  api: LoggedApi,
+): Promise<MadeMeeting | null> {
+  for (const meetingId of await findMeetingIds(wanted, api)) {
+    const reply = await readMeeting({ host: wanted.host, meetingId }, api)
+    if (reply !== null) return openOrRemove(reply, { host: wanted.host, api })
   }
-  return { meetingId: reply.id, joinUrl: reply.join_url, passcode: passcodeOf(reply) }
-}
-
-/** Passcodes have at most ten characters; anything else is not for typing, and the link carries its own. */
-function passcodeOf({ password = '' }: MeetingReply): string | null {
-  return password.length >= 1 && password.length <= 10 ? password : null
-}
-
-/** Best effort: the meeting is useless, and the caller must hear why rather than how the removal went. */
-async function removeMeeting(id: bigint, { callApi, signal, log }: Api): Promise<void> {
-  try {
-    const path = `/meetings/${id}?schedule_for_reminder=false`
-    const reply = await callApi({ method: 'DELETE', path }, signal)
-    if (isSuccess(reply) || zoomCode(reply) === goneCode) return
-    log?.warn({ meetingId: String(id), status: reply.status }, 'an unfit meeting was left behind')
-  } catch {
-    log?.warn({ meetingId: String(id) }, 'an unfit meeting was left behind')
-  }
+  return null
 }

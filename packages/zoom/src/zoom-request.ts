@@ -2,12 +2,23 @@ import { AppError } from '@kuji/domain/errors'
 import { Agent, errors, request } from 'undici'
 import { parseExactJson } from './exact-json.ts'
 
-/** What one call may take at most; times in milliseconds, `wholeMs` from the first byte sent to the last received. */
+/** What calls may take at most; times in milliseconds. */
 export type ZoomLimits = {
   readonly connectMs: number
   readonly headersMs: number
+  /** From the beginning of a call to the last byte of its reply, however slowly that drips in. */
   readonly wholeMs: number
   readonly replyBytes: number
+  /** Connections kept to one address. */
+  readonly connections: number
+  /** How long a call that makes a meeting may wait for its turn: one sent later would surprise whoever looked for it. */
+  readonly queueMs: number
+  /** The pause after "too fast", where Zoom names none. */
+  readonly pauseMs: number
+  /** So many failures in a row, and Zoom is left alone for a while. */
+  readonly breakAfter: number
+  /** How long it is left alone before one call tries again. */
+  readonly breakMs: number
 }
 
 export const defaultLimits: ZoomLimits = {
@@ -15,21 +26,35 @@ export const defaultLimits: ZoomLimits = {
   headersMs: 15_000,
   wholeMs: 20_000,
   replyBytes: 4_000_000,
+  connections: 32,
+  queueMs: 15_000,
+  pauseMs: 1_000,
+  breakAfter: 10,
+  breakMs: 10_000,
 }
 
 export type ZoomCall = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
 }
 
-/** `body` is undefined when the reply was empty or no JSON. */
+/** `body` is undefined when the reply was empty or no JSON, whatever its content type claims. */
 export type ZoomReply = {
   readonly status: number
   readonly body: unknown
   /** Zoom's own name for the call (`x-zm-trackingid`); their support asks for it. */
   readonly trackingId: string | null
+  readonly headers: ReplyHeaders
+}
+
+/** The headers that mean something to us, as they came; null where absent. */
+export type ReplyHeaders = {
+  readonly date: string | null
+  readonly retryAfter: string | null
+  /** `QPS` or `Daily-limit`, where Zoom still says it. */
+  readonly limitType: string | null
 }
 
 /** Where calls are noted down; a pino logger fits. Never given a token, a body or a link. */
@@ -51,6 +76,7 @@ export function createZoomSender(limits: ZoomLimits, log?: ZoomLog): SendZoomCal
   const dispatcher = new Agent({
     // Zoom's token endpoint has misbehaved on HTTP/2.
     allowH2: false,
+    connections: limits.connections,
     connect: { timeout: limits.connectMs },
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.wholeMs,
@@ -89,22 +115,30 @@ async function exchange(
     dispatcher,
     signal,
   })
-  const trackingId = headers['x-zm-trackingid']
+  const one = (name: string) => headerOf(headers, name)
   return {
     status: statusCode,
     body: parseExactJson(await body.text()),
-    trackingId: typeof trackingId === 'string' ? trackingId : null,
+    trackingId: one('x-zm-trackingid'),
+    headers: { date: one('date'), retryAfter: one('retry-after'), limitType: one('x-ratelimit-type') },
   }
 }
 
+/** Bounded, because it may end up in the log. */
+function headerOf(headers: Record<string, string | string[] | undefined>, name: string): string | null {
+  const value = headers[name]
+  return typeof value === 'string' && value.length <= 100 ? value : null
+}
+
+/** Without the cause: a parser's error carries the bytes it could not read, and they may be a token. */
 function transportError(name: string, cause: unknown): AppError {
   if (cause instanceof errors.ResponseExceededMaxSizeError) {
-    return new AppError('ZOOM_BAD_REPLY', `${name}: the reply was too large`, { cause })
+    return new AppError('ZOOM_BAD_REPLY', `${name}: the reply was too large`)
   }
-  return new AppError('ZOOM_UNREACHABLE', `${name}: no whole reply (${reasonOf(cause)})`, { cause })
+  return new AppError('ZOOM_UNREACHABLE', `${name}: no whole reply (${reasonOf(cause)})`)
 }
 
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
+  if (!(cause instanceof Error)) return 'given up'
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }
