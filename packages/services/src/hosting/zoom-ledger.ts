@@ -1,25 +1,27 @@
+import { createHash } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import type { ZoomLedger } from '../ports.ts'
+import { countHostCall } from './count-host-call.ts'
+import { shareToken } from './shared-token.ts'
+import { createZoomPace, type ZoomPlan } from './zoom-pace.ts'
 
 /** Whose account it is, and how fast its plan lets us be. */
 export type ZoomAccountConfig = {
   readonly accountId: string
   readonly clientId: string
   readonly clientSecret: string
-  readonly plan: 'free' | 'pro' | 'business'
+  readonly plan: ZoomPlan
 }
 
 /** What the processes of this install share about their Zoom account, kept in the database. */
 export function openZoomLedger(
-  _parts: Pick<Deps, 'db' | 'clock' | 'chance' | 'log'>,
-  _account: ZoomAccountConfig,
+  parts: Pick<Deps, 'db' | 'clock' | 'chance' | 'log'>,
+  { accountId, clientId, clientSecret, plan }: ZoomAccountConfig,
 ): ZoomLedger {
-  let underWay: Promise<string> | null = null
+  const account = createHash('sha256').update(`${accountId}:${clientId}`).digest('hex')
   return {
-    token: (ask) => (underWay ??= ask().then(({ text }) => text)),
-    discardToken: async () => void (underWay = null),
-    takeTurn: async () => 0,
-    slowDown: async () => undefined,
-    countHostCall: async () => undefined,
+    ...shareToken(parts, { account, clientSecret }),
+    ...createZoomPace(parts, { account, plan }),
+    countHostCall: (host) => countHostCall(parts, host),
   }
 }
