@@ -1,63 +1,49 @@
-import { makeMeeting } from '@kuji/services/rooms/make-meeting'
+import { AppError } from '@kuji/domain/errors'
 import { closeRooms } from '@kuji/services/rooms/close-rooms'
-import { afterEach, afterAll, expect, test } from 'vitest'
-import { meetingUrl, trigger } from '../../../../support/kuji-calls.ts'
-import type { Person } from '../../../../support/kuji-people.ts'
-import { aRegisteredMorning, type Morning } from '../../../../support/morning-of.ts'
+import { makeMeeting } from '@kuji/services/rooms/make-meeting'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { meetingUrl } from '../../../../support/kuji-calls.ts'
+import { roomsToMake } from '../../../../support/rooms-to-make.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
 const server = await aRunningServer({ hosts: 3 })
+const { aDrawnRoom, roomOf, claimsOf, hostsUsed, letHostsRecover } = roomsToMake(server)
 afterAll(() => server.close())
-afterEach(() => server.zoom.faults.clear())
+afterEach(async () => {
+  server.zoom.faults.clear()
+  await letHostsRecover()
+})
 
 const patience = new AbortController().signal
 const { prisma, pool } = server.deps.db
-
-type DrawnMorning = Morning & { readonly by: Person; readonly drawId: number; readonly roomId: number }
-
-/** One room, drawn, without its meeting, and nothing queued for it. */
-async function aDrawnRoom(people = 3): Promise<DrawnMorning> {
-  const morning = await aRegisteredMorning(server, people)
-  const [by] = morning.people
-  if (by === undefined) throw new Error('nobody registered')
-  morning.goTo(-10)
-  const { draw_id: drawId } = (await trigger(server, '09:00')).json<{ draw_id: number }>()
-  await pool.query('delete from pgboss.job')
-  const room = await prisma.room.findFirstOrThrow({ where: { drawId }, orderBy: { ordinal: 'asc' } })
-  return { ...morning, by, drawId, roomId: room.id }
-}
-
-function roomOf({ roomId }: DrawnMorning) {
-  return prisma.room.findUniqueOrThrow({ where: { id: roomId } })
-}
 
 function meetingsMade(): number {
   return server.zoom.meetings().length
 }
 
-test('a room gets its meeting on one of our hosts, for its time, and everybody gets a signal to be sent', async () => {
+test('a room gets its meeting on the host it has claimed, for its time, and everybody gets a signal to be sent', async () => {
   const morning = await aDrawnRoom()
   await makeMeeting(server.deps, morning.roomId, patience)
 
   const room = await roomOf(morning)
-  expect(room).toMatchObject({ state: 'ready', host: server.zoom.hosts[0], failure: null })
+  const [claim] = await claimsOf(morning)
+  expect(room).toMatchObject({ state: 'ready', provider: 'zoom', host: claim?.host, failure: null })
+  expect(claim).toMatchObject({ state: 'made', meetingId: room.meetingId, lostAt: null })
   const made = server.zoom.meetings().at(-1)
   expect(made?.id.toString()).toBe(room.meetingId?.toString())
+  expect(made?.topic).toBe(`Kuji ${claim?.key}`)
   expect(await prisma.signal.count({ where: { roomId: room.id, state: 'waiting' } })).toBe(3)
   expect(await prisma.draw.findUniqueOrThrow({ where: { id: morning.drawId } })).toMatchObject({
     state: 'done',
   })
 })
 
-test('the rooms of a draw take turns on the hosts', async () => {
+test('the rooms of a draw are each on a host of their own', async () => {
   const morning = await aDrawnRoom(13)
-  const rooms = await prisma.room.findMany({ where: { drawId: morning.drawId }, orderBy: { ordinal: 'asc' } })
+  const rooms = await prisma.room.findMany({ where: { drawId: morning.drawId } })
   for (const { id } of rooms) await makeMeeting(server.deps, id, patience)
-  const hosts = (
-    await prisma.room.findMany({ where: { drawId: morning.drawId }, orderBy: { ordinal: 'asc' } })
-  ).map(({ host }) => host)
 
-  expect(hosts).toEqual(server.zoom.hosts)
+  expect((await hostsUsed(morning)).toSorted()).toEqual(server.zoom.hosts.toSorted())
 })
 
 test('made twice it is one meeting', async () => {
@@ -69,30 +55,78 @@ test('made twice it is one meeting', async () => {
   expect(meetingsMade()).toBe(before + 1)
 })
 
-test('a meeting whose answer was lost is found again and taken, not made twice', async () => {
+test('two workers at the same room at once make one meeting, and the room is ready', async () => {
+  const morning = await aDrawnRoom()
+  const before = meetingsMade()
+  server.zoom.faults.latencyMs = 150
+  const tries = await Promise.allSettled(
+    [1, 2, 3].map(() => makeMeeting(server.deps, morning.roomId, patience)),
+  )
+
+  expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected'])
+  expect(meetingsMade()).toBe(before + 1)
+  expect(await roomOf(morning)).toMatchObject({ state: 'ready' })
+})
+
+test('a meeting whose answer was lost is found at once and taken, not made twice', async () => {
   const morning = await aDrawnRoom()
   const before = meetingsMade()
   server.zoom.faults.dropNextAfterWork('POST')
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
+
+  expect(meetingsMade()).toBe(before + 1)
+  expect(await roomOf(morning)).toMatchObject({ state: 'ready' })
+})
+
+test('a lost meeting that cannot be looked for is found by the next try', async () => {
+  const morning = await aDrawnRoom()
+  const before = meetingsMade()
+  server.zoom.faults.dropNextAfterWork('POST')
+  server.zoom.faults.dropNextAfterWork('GET')
   await expect(makeMeeting(server.deps, morning.roomId, patience)).rejects.toMatchObject({
     code: 'ZOOM_UNREACHABLE',
   })
-  expect(await roomOf(morning)).toMatchObject({ state: 'pending', host: server.zoom.hosts[0] })
+  expect(await claimsOf(morning)).toMatchObject([{ state: 'claimed', lostAt: server.clock.now() }])
   await makeMeeting(server.deps, morning.roomId, patience)
 
   expect(meetingsMade()).toBe(before + 1)
   expect(await roomOf(morning)).toMatchObject({ state: 'ready' })
 })
 
-test('when Zoom is away for a moment the room waits, and the next try makes it', async () => {
+test('when Zoom is away for a moment the room waits, and asks again once a late meeting would be seen', async () => {
   const morning = await aDrawnRoom()
+  const before = meetingsMade()
   server.zoom.faults.failNext({ status: 503, body: 'upstream', path: '/v2/users' })
+  const unreachable = { code: 'ZOOM_UNREACHABLE' }
+  await expect(makeMeeting(server.deps, morning.roomId, patience)).rejects.toMatchObject(unreachable)
+  expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'preparing' })
+  // It could still turn up: nobody asks for another yet.
+  await expect(makeMeeting(server.deps, morning.roomId, patience)).rejects.toMatchObject(unreachable)
+  expect(meetingsMade()).toBe(before)
+
+  morning.goTo(-10 + 2 / 60)
+  await makeMeeting(server.deps, morning.roomId, patience)
+  expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'ready' })
+  expect(meetingsMade()).toBe(before + 1)
+})
+
+test('after a worker that died while asking, nobody asks again before its call can have no effect', async () => {
+  const morning = await aDrawnRoom()
+  await pool.query('update meetings set asked_at = $2 where room_id = $1', [
+    morning.roomId,
+    server.clock.now(),
+  ])
+  const before = meetingsMade()
+  const longest = server.deps.meetings.longestCallMs / 60_000
+  morning.goTo(-10 + longest)
   await expect(makeMeeting(server.deps, morning.roomId, patience)).rejects.toMatchObject({
     code: 'ZOOM_UNREACHABLE',
   })
-  expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'preparing' })
+  expect(meetingsMade()).toBe(before)
 
-  await makeMeeting(server.deps, morning.roomId, patience)
-  expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'ready' })
+  morning.goTo(-10 + longest + 1 / 60)
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
+  expect(meetingsMade()).toBe(before + 1)
 })
 
 test('a database that stumbles costs no room, and the meeting that was made is taken', async () => {
@@ -108,38 +142,102 @@ test('a database that stumbles costs no room, and the meeting that was made is t
   expect(await roomOf(morning)).toMatchObject({ state: 'ready' })
 })
 
-test('a worker that held a room too long does not make a second meeting for it', async () => {
+test("a meeting that comes when its claim was given up is nobody's, and its host is swept", async () => {
   const morning = await aDrawnRoom()
-  const before = meetingsMade()
-  await makeMeeting(server.deps, morning.roomId, patience)
-  // As the slow one found the room: pending, but another has written the host meanwhile.
-  await pool.query(`update rooms set state = 'pending', zoom_url = null where id = $1`, [morning.roomId])
-  await makeMeeting(server.deps, morning.roomId, patience)
+  const { meetings } = server.deps
+  const late: typeof meetings = {
+    ...meetings,
+    create: async (request, signal) => {
+      const made = await meetings.create(request, signal)
+      await pool.query(`update meetings set state = 'abandoned' where key = $1`, [request.key])
+      return made
+    },
+  }
+  await makeMeeting({ ...server.deps, meetings: late }, morning.roomId, patience)
 
-  expect(meetingsMade()).toBe(before + 1)
+  expect(await roomOf(morning)).toMatchObject({ state: 'pending', meetingId: null })
+  const { rows } = await pool.query(`select data from pgboss.job where name = 'sweep-host'`)
+  expect(rows).toEqual([{ data: { host: (await claimsOf(morning))[0]?.host } }])
 })
 
-test('when Zoom refuses for good the room has failed, and its people are told plainly', async () => {
+test('a host that Zoom refuses is benched with its reason, and the room moves to another', async () => {
   const morning = await aDrawnRoom()
-  server.zoom.faults.failNext({
-    status: 400,
-    body: { code: 3161, message: 'Host refused.' },
-    path: '/v2/users',
-  })
-  await makeMeeting(server.deps, morning.roomId, patience)
+  const [first] = await hostsUsed(morning)
+  server.zoom.faults.failNext({ status: 400, body: { code: 3161, message: 'Host.' }, path: '/v2/users' })
 
-  expect(await roomOf(morning)).toMatchObject({
-    state: 'failed',
-    failure: 'ZOOM_HOST_REFUSED',
-    zoomUrl: null,
-  })
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
+  expect(await claimsOf(morning)).toMatchObject([{ host: first, state: 'gone' }, { state: 'made' }])
+  const [second] = await hostsUsed(morning)
+  expect(second).not.toBe(first)
+  const benched = await prisma.host.findMany({ where: { benchReason: { not: null } } })
+  expect(benched).toMatchObject([{ name: first, benchReason: 'ZOOM_HOST_REFUSED' }])
+  expect(server.logLines.join('')).toContain('"alarm":"host_benched"')
+})
+
+test('a host whose account locks the waiting room on is left, and what it made is cleared', async () => {
+  const morning = await aDrawnRoom()
+  const [first] = await hostsUsed(morning)
+  server.zoom.lockWaitingRoom(first ?? '', true)
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
+  server.zoom.lockWaitingRoom(first ?? '', false)
+
+  const claims = await claimsOf(morning)
+  expect(claims).toMatchObject([{ host: first, state: 'abandoned' }, { state: 'made' }])
+  const { rows } = await pool.query(`select data from pgboss.job where name = 'clear-meeting'`)
+  expect(rows).toEqual([{ data: { meetingId: claims[0]?.id } }])
+})
+
+test('when no host can host, the room has failed, its people are told plainly, and the operator is alarmed', async () => {
+  const morning = await aDrawnRoom()
+  for (let host = 0; host < 3; host++)
+    server.zoom.faults.failNext({ status: 400, body: { code: 3161, message: 'Host.' }, path: '/v2/users' })
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(false)
+
+  expect(await roomOf(morning)).toMatchObject({ state: 'failed', failure: 'ZOOM_NO_HOST', zoomUrl: null })
   expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'no_room', zoom_url: null })
   expect(await prisma.draw.findUniqueOrThrow({ where: { id: morning.drawId } })).toMatchObject({
     state: 'done',
   })
   expect(await prisma.signal.count({ where: { roomId: morning.roomId } })).toBe(0)
-  await makeMeeting(server.deps, morning.roomId, patience)
+  expect(server.logLines.join('')).toContain(`"alarm":"room_failed","roomId":${morning.roomId}`)
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
   expect(await roomOf(morning)).toMatchObject({ state: 'failed' })
+})
+
+test.each(['ZOOM_CREDENTIALS', 'ZOOM_SCOPE_MISSING', 'ZOOM_ACCOUNT_EXHAUSTED', 'ZOOM_REJECTED'] as const)(
+  "%s is no host's fault: the room has failed with it, and its host is free",
+  async (code) => {
+    const morning = await aDrawnRoom()
+    const create = () => Promise.reject(new AppError(code, 'no'))
+    const deps = { ...server.deps, meetings: { ...server.deps.meetings, create } }
+
+    expect(await makeMeeting(deps, morning.roomId, patience)).toBe(false)
+    expect(await roomOf(morning)).toMatchObject({ state: 'failed', failure: code })
+    expect(await claimsOf(morning)).toMatchObject([{ state: 'gone' }])
+    expect(await prisma.host.count({ where: { benchReason: { not: null } } })).toBe(0)
+  },
+)
+
+test.each(['ZOOM_CIRCUIT_OPEN', 'ZOOM_RATE_LIMITED'] as const)(
+  'with %s nothing was asked for: the room waits, and the next try need not look first',
+  async (code) => {
+    const morning = await aDrawnRoom()
+    const create = () => Promise.reject(new AppError(code, 'later'))
+    const deps = { ...server.deps, meetings: { ...server.deps.meetings, create } }
+    await expect(makeMeeting(deps, morning.roomId, patience)).rejects.toMatchObject({ code })
+
+    expect(await roomOf(morning)).toMatchObject({ state: 'pending' })
+    expect(await claimsOf(morning)).toMatchObject([{ state: 'claimed', askedAt: null, lostAt: null }])
+  },
+)
+
+test('a room that has no claim gets one first', async () => {
+  const morning = await aDrawnRoom()
+  await pool.query('delete from meetings where room_id = $1', [morning.roomId])
+  await pool.query('update rooms set host = null where id = $1', [morning.roomId])
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
+
+  expect(await claimsOf(morning)).toMatchObject([{ state: 'made' }])
 })
 
 test('being told to stop is no failure of the room', async () => {
@@ -147,6 +245,7 @@ test('being told to stop is no failure of the room', async () => {
   await expect(makeMeeting(server.deps, morning.roomId, AbortSignal.abort())).rejects.toThrow()
 
   expect(await roomOf(morning)).toMatchObject({ state: 'pending' })
+  morning.goTo(-9)
   await makeMeeting(server.deps, morning.roomId, patience)
   expect(await roomOf(morning)).toMatchObject({ state: 'ready' })
 })
@@ -159,7 +258,15 @@ test('when the on-time window has ended no meeting is made any more, and the roo
   expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(false)
   expect(meetingsMade()).toBe(before)
   expect(await roomOf(morning)).toMatchObject({ state: 'failed', failure: 'ZOOM_UNREACHABLE' })
+  expect(await claimsOf(morning)).toMatchObject([{ state: 'gone' }])
   expect(await meetingUrl(server, morning.by)).toMatchObject({ status: 'no_room' })
+})
+
+test('without a second provider rooms go on trying up to the end of the on-time window', async () => {
+  const morning = await aDrawnRoom()
+  morning.goTo(4.9)
+  expect(await makeMeeting(server.deps, morning.roomId, patience)).toBe(true)
+  expect(await roomOf(morning)).toMatchObject({ state: 'ready', provider: 'zoom' })
 })
 
 test('rooms close at their minute, once, and a room that failed stays failed', async () => {
