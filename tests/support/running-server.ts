@@ -123,6 +123,7 @@ function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDe
       simulated: options.zoomSimulated ?? true,
     },
     fallbackMeetingUrl: options.fallbackUrl ?? null,
+    startAt: neighbours.clock.now(),
     push: { publicKey: vapid.publicKey },
   }
   const { accountId, clientId, clientSecret, oauthUrl, apiUrl } = zoom

@@ -20,6 +20,8 @@ export type Settings = {
   /** Base of the second provider's rooms, without a trailing slash; null: there is none. */
   readonly fallbackUrl: string | null
   readonly zoomSimulated: boolean
+  /** Whether the clock was moved on purpose, so that it says nothing that the world's clocks do. */
+  readonly clockMoved: boolean
   readonly vapidPublicKey: string
 }
 

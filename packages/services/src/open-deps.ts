@@ -15,6 +15,8 @@ export type InstallConfig = Pick<Settings, 'publicUrl' | 'timetable' | 'rhythm' 
     readonly simulated: boolean
   }
   readonly fallbackMeetingUrl: string | null
+  /** Where the clock was started; null or absent is the real time. */
+  readonly startAt?: Date | null
   readonly push: { readonly publicKey: string }
 }
 
@@ -61,7 +63,7 @@ async function requireMigrations(db: Database): Promise<void> {
 }
 
 function settingsOf(config: InstallConfig): Settings {
-  const { publicUrl, timetable, rhythm, sizing, zoom, push, fallbackMeetingUrl } = config
+  const { publicUrl, timetable, rhythm, sizing, zoom, push, fallbackMeetingUrl, startAt = null } = config
   return {
     publicUrl,
     timetable,
@@ -71,6 +73,7 @@ function settingsOf(config: InstallConfig): Settings {
     hostConcurrency: zoom.hostConcurrency,
     fallbackUrl: fallbackMeetingUrl,
     zoomSimulated: zoom.simulated,
+    clockMoved: startAt !== null,
     vapidPublicKey: push.publicKey,
   }
 }

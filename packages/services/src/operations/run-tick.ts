@@ -9,6 +9,7 @@ import { rescueRooms } from '../rooms/rescue-rooms.ts'
 import { settleDraws } from '../settlement/settle-draws.ts'
 import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
 import { tidyUp } from './tidy-up.ts'
+import { warnOfShortage } from './warn-of-shortage.ts'
 import { workQueues, type WorkReport } from './work-queues.ts'
 
 export type TickReport = WorkReport & {
@@ -37,6 +38,7 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
   await queueUnfinishedRooms(deps)
   const work = await workQueues(deps, signal)
+  await warnOfShortage(deps)
   await tidyUp(deps)
   return { draws, roomsClosed, rescued, settled, ...work }
 }

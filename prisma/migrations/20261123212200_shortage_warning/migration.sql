@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "install" ADD COLUMN     "warned_of_hour" TIMESTAMPTZ(3);
