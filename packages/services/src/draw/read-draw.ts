@@ -11,7 +11,10 @@ export type DrawSummary = {
   readonly users: number
 }
 
-/** How far a draw has come. `signalled` counts people who were told, on one device at least. */
+/**
+ * How far a draw has come. A room has failed when it leaves people without one, `signalled`
+ * counts people who were told, on one device at least.
+ */
 export type DrawProgress = {
   readonly status: 'preparing' | 'done'
   readonly rooms: { readonly ready: number; readonly pending: number; readonly failed: number }
@@ -55,7 +58,8 @@ export async function readDrawProgress({ db }: Pick<Deps, 'db'>, drawId: number)
     `select d.state,
             count(*) filter (where r.state in ('ready', 'closed'))::int as ready,
             count(*) filter (where r.state = 'pending')::int as pending,
-            count(*) filter (where r.state = 'failed')::int as failed,
+            count(*) filter (where r.state = 'failed'
+              and exists (select from users_rooms left_out where left_out.room_id = r.id))::int as failed,
             (select count(*)::int from users_rooms s where s.draw_id = d.id) as users,
             (select count(distinct g.user_id)::int from signals g join rooms gr on gr.id = g.room_id
              where gr.draw_id = d.id and g.sent_at is not null) as signalled
