@@ -12,12 +12,15 @@ export const slotToday = new Date('2030-01-07T00:00:00Z')
 export const slotTomorrow = new Date('2030-01-08T00:00:00Z')
 
 /** One for each room of 100,000 people. */
-const hosts = Array.from({ length: 34_000 }, (_, index) => `host-${index}@kuji.example`)
+const hosts: Deps['settings']['hosts'] = Array.from(
+  { length: 34_000 },
+  (_, index) => `host-${index}@kuji.example`,
+)
 
 const settings = {
   rhythm: { drawLead: 10, onTime: 5, meeting: 15 },
   sizing: { min: 3, max: 5, expectedPresent: 3.4 },
-  ...{ hosts, hostConcurrency: 1, fallbackUrl: null as string | null },
+  ...{ hosts, hostConcurrency: 1, fallbackUrl: null },
 } as Deps['settings']
 
 /** With hosts configured, a draw asks Zoom nothing. */

@@ -11,8 +11,8 @@ const askAgainAfterFailure = 5 * minute
 
 /**
  * Makes the hosts table follow the configuration, or Zoom where none are configured: it is
- * asked every six hours, and five minutes after it could not be asked. As long as it cannot
- * be, the hosts that are known stay. A host that goes is unlisted, and keeps its meetings.
+ * asked every six hours, and five minutes after it could not be asked. As long as it names
+ * none, the hosts that are known stay. A host that goes is unlisted, and keeps its meetings.
  *
  * Safe at any time and by many at once. It may call Zoom: never inside a transaction.
  */
@@ -36,7 +36,8 @@ async function discoverHosts(deps: SyncDeps, signal: AbortSignal): Promise<reado
   try {
     const names = await meetings.listHosts(signal)
     await noteDiscovery(db.pool, new Date(now))
-    return names
+    // A whole account does not lose its licences from one hour to the next.
+    return names.length === 0 ? null : names
   } catch (error) {
     log.warn({ err: error }, 'the hosts could not be read from Zoom; those known stay')
     await noteDiscovery(db.pool, new Date(now - askAgain + askAgainAfterFailure))
