@@ -71,7 +71,7 @@ async function openAtZoom(deps: RoomDeps, room: PendingRoom, signal: AbortSignal
 }
 
 /** Whether Zoom will not do it for any host, for now at least. */
-function turnsAway(error: unknown): boolean {
+export function turnsAway(error: unknown): boolean {
   return isFinal(error) || (error instanceof AppError && error.code === 'ZOOM_CIRCUIT_OPEN')
 }
 
