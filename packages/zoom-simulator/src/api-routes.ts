@@ -1,104 +1,75 @@
 import type { FastifyInstance } from 'fastify'
-import { readChangedMeeting, readNewMeeting } from './meeting-request.ts'
-import type { MeetingStore, SimulatedMeeting } from './meeting-store.ts'
-import { fullMeeting, listedMeeting } from './meeting-view.ts'
-import { requireToken, type Tokens } from './oauth-routes.ts'
-import { cutPage, readListQuery, type ListQuery } from './page-token.ts'
-import { findHost, type SimulatedHost, type SimulatorAccount } from './simulator-options.ts'
-import { noMeeting, noUser } from './zoom-refusal.ts'
+import { meetingOf, viewOf, type ApiWorld } from './api-world.ts'
+import { readChangedMeeting } from './meeting-request.ts'
+import { fullMeeting } from './meeting-view.ts'
+import type { Guest } from './running-meetings.ts'
+import { addUserRoutes } from './user-routes.ts'
+import { invalidFields, meetingRuns, noMeeting, ZoomRefusal } from './zoom-refusal.ts'
 
-export type ApiWorld = {
-  readonly account: SimulatorAccount
-  readonly tokens: Tokens
-  readonly store: MeetingStore
-  /** Where the join pages are; known once the simulator listens. */
-  readonly baseUrl: () => string
-}
+type OfMeeting = { Params: { id: string } }
 
-/** The part of Zoom's REST API that Kuji uses, each call with a bearer token. */
+/** The part of Zoom's REST API that Kuji uses. Tokens, limits and faults come before it. */
 export function addApiRoutes(app: FastifyInstance, world: ApiWorld): void {
-  app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/v2/')) requireToken(request, world)
-  })
+  const { running } = world
+  app.addHook('preHandler', async () => running.settle())
   addUserRoutes(app, world)
   addMeetingRoutes(app, world)
+
+  app.get<OfMeeting>('/v2/past_meetings/:id/participants', async ({ params }) => {
+    const people = running.past(pastKey(params.id))
+    if (people === undefined) throw noMeeting(params.id)
+    // A meeting of a single person has no report.
+    const participants = people.length > 1 ? people.map(pastGuest) : []
+    return { page_size: 300, total_records: participants.length, next_page_token: '', participants }
+  })
 }
 
-function addUserRoutes(app: FastifyInstance, { account, store, baseUrl }: ApiWorld): void {
-  app.get('/v2/users', async (request) => {
-    const { items, ...page } = cutPage(account.hosts, readListQuery(request.query))
-    return { ...page, page_number: 1, users: items.map(listedUser) }
+function addMeetingRoutes(app: FastifyInstance, world: ApiWorld): void {
+  const { store, running, account } = world
+
+  app.get<OfMeeting>('/v2/meetings/:id', async ({ params }) => {
+    const { meeting } = meetingOf(world, params.id)
+    return fullMeeting(meeting, viewOf(world, meeting))
   })
 
-  app.get<{ Params: { user: string } }>('/v2/users/:user/settings', async ({ params }) => {
-    const { waitingRoomLocked } = hostOf(account, params.user)
-    return {
-      schedule_meeting: {
-        join_before_host: !waitingRoomLocked,
-        jbh_time: 0,
-        host_video: false,
-        participants_video: false,
-      },
-      in_meeting: { waiting_room: waitingRoomLocked, entry_exit_chime: 'none' },
-      feature: { meeting_capacity: 100 },
+  app.patch<OfMeeting>('/v2/meetings/:id', async ({ params, body }, reply) => {
+    const { meeting, host } = meetingOf(world, params.id)
+    if (running.isRunning(meeting.id)) throw meetingRuns(meeting.id, 'update')
+    store.replace(readChangedMeeting(body, { meeting, host }))
+    running.settle()
+    return reply.code(204).send()
+  })
+
+  app.delete<OfMeeting>('/v2/meetings/:id', async ({ params }, reply) => {
+    const { meeting } = meetingOf(world, params.id)
+    if (running.isRunning(meeting.id)) throw meetingRuns(meeting.id, 'delete')
+    store.remove(meeting.id)
+    running.forget(meeting)
+    return reply.code(204).send()
+  })
+
+  app.put<OfMeeting>('/v2/meetings/:id/status', async ({ params, body }, reply) => {
+    const { meeting } = meetingOf(world, params.id)
+    if ((body as { action?: unknown } | null)?.action !== 'end') {
+      throw invalidFields([{ field: 'action', message: 'Invalid field.' }])
     }
-  })
-
-  app.get<{ Params: { user: string } }>('/v2/users/:user/meetings', async ({ params, query }) => {
-    const host = hostOf(account, params.user)
-    const wanted = readListQuery(query)
-    const meetings = store
-      .all()
-      .filter(({ hostId, type }) => hostId === host.id && type !== 1)
-      .filter((meeting) => isListed(meeting, { type: wanted.type, now: account.now() }))
-    const { items, ...page } = cutPage(meetings, wanted)
-    return { ...page, meetings: items.map((meeting) => listedMeeting(meeting, baseUrl())) }
-  })
-
-  app.post<{ Params: { user: string } }>('/v2/users/:user/meetings', async ({ params, body }, reply) => {
-    const host = hostOf(account, params.user)
-    const meeting = store.add(readNewMeeting(body, { host, now: account.now() }))
-    return reply.code(201).send(fullMeeting(meeting, baseUrl()))
-  })
-}
-
-function addMeetingRoutes(app: FastifyInstance, { account, store, baseUrl }: ApiWorld): void {
-  app.get<{ Params: { id: string } }>('/v2/meetings/:id', async ({ params }) =>
-    fullMeeting(meetingOf(store, params.id), baseUrl()),
-  )
-
-  app.patch<{ Params: { id: string } }>('/v2/meetings/:id', async ({ params, body }, reply) => {
-    const meeting = meetingOf(store, params.id)
-    store.replace(readChangedMeeting(body, { meeting, host: hostOf(account, meeting.hostId) }))
-    return reply.code(204).send()
-  })
-
-  app.delete<{ Params: { id: string } }>('/v2/meetings/:id', async ({ params }, reply) => {
-    if (!store.remove(params.id)) throw noMeeting(params.id)
+    if (!running.end(meeting.id) && account.settings.endIdle === 'refuse') {
+      throw new ZoomRefusal(400, { code: 3000, message: `Meeting ${meeting.id} is not in progress.` })
+    }
     return reply.code(204).send()
   })
 }
 
-function isListed(meeting: SimulatedMeeting, { type, now }: { type: ListQuery['type']; now: Date }): boolean {
-  if (type === 'scheduled') return true
-  // Nobody ever starts a practice meeting.
-  if (type === 'live') return false
-  const isOver = Date.parse(meeting.startsAt) + meeting.minutes * 60_000 <= now.getTime()
-  return type === 'previous_meetings' ? isOver : !isOver
+/** A uuid that begins with / or contains // has to be encoded twice; the router took off one layer. */
+function pastKey(key: string): string {
+  if (key.startsWith('/') || key.includes('//')) return ''
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
 }
 
-function hostOf(account: SimulatorAccount, user: string): SimulatedHost {
-  const host = findHost(account, user)
-  if (host === undefined) throw noUser(user)
-  return host
-}
-
-function meetingOf(store: MeetingStore, id: string): SimulatedMeeting {
-  const meeting = store.get(id)
-  if (meeting === undefined) throw noMeeting(id)
-  return meeting
-}
-
-function listedUser({ id, email }: SimulatedHost) {
-  return { id, email, first_name: 'Practice', last_name: 'Host', type: 2, status: 'active', timezone: 'UTC' }
+function pastGuest({ name, guest, joinedAt }: Guest) {
+  return { id: '', user_id: guest, name, user_email: '', join_time: joinedAt.toISOString(), duration: 0 }
 }

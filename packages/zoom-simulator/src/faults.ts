@@ -1,5 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
+import {
+  openFaultRules,
+  type ArrivingCall,
+  type Fault,
+  type FaultHandle,
+  type FaultRules,
+} from './fault-rules.ts'
+import { drawLatency, type SeededChance } from './seeded-chance.ts'
 
 /** An answer given in place of the work, once, to the next call whose path begins so. */
 export type FailedReply = {
@@ -9,68 +15,43 @@ export type FailedReply = {
   readonly path?: string
 }
 
-export type CallRecord = { readonly method: string; readonly path: string; status: number | null }
-
 /** The bad days of a simulator. Only calls to /oauth and /v2 are touched, pages never. */
 export type Faults = {
   /** Every call waits so long. */
   latencyMs: number
+  /** Calls wait about so long besides; the larger the jitter (0 to 2 or so), the wider the spread. */
+  latency: { readonly medianMs: number; readonly jitter: number } | null
+  readonly add: (fault: Fault) => FaultHandle
+  readonly list: FaultRules['list']
   readonly failNext: (reply: FailedReply) => void
   /** The next call with this method does its work, and its connection breaks before the answer. */
   readonly dropNextAfterWork: (method?: string) => void
   readonly clear: () => void
+  /** For the simulator itself: the fault of an arriving call, and how long the call waits. */
+  readonly take: (call: ArrivingCall) => Fault | null
+  readonly nextLatency: (call: ArrivingCall) => number
 }
 
-const longestCallLog = 10_000
-
-/** Makes the switches, and the log of the calls that came in. */
-export function installFaults(app: FastifyInstance): { faults: Faults; calls: CallRecord[] } {
-  const calls: CallRecord[] = []
-  const failures: FailedReply[] = []
-  const drops: string[] = []
-  const records = new WeakMap<object, CallRecord>()
+/** Makes the switches. */
+export function openFaults(chance: SeededChance): Faults {
+  const { add, take, list, clear } = openFaultRules(chance)
   const faults: Faults = {
     latencyMs: 0,
-    failNext: (reply) => void failures.push(reply),
-    dropNextAfterWork: (method = 'POST') => void drops.push(method),
+    latency: null,
+    add,
+    take,
+    list,
+    failNext: ({ path = '/', ...reply }) => void add({ kind: 'status', path, ...reply }),
+    dropNextAfterWork: (method = 'POST') => void add({ kind: 'reset_after', method }),
     clear: () => {
       faults.latencyMs = 0
-      failures.length = 0
-      drops.length = 0
+      faults.latency = null
+      clear()
+    },
+    nextLatency: ({ method, path }) => {
+      if (faults.latency === null) return faults.latencyMs
+      return faults.latencyMs + drawLatency(faults.latency, { chance, call: `${method} ${path}` })
     },
   }
-
-  app.addHook('onRequest', async (request, reply) => {
-    const path = request.url.split('?')[0] ?? ''
-    if (!isApiPath(path)) return
-    const record: CallRecord = { method: request.method, path, status: null }
-    records.set(request, record)
-    calls.push(record)
-    if (calls.length > longestCallLog) calls.shift()
-    if (faults.latencyMs > 0) await sleep(faults.latencyMs)
-    const failure = take(failures, ({ path: wanted = '/' }) => path.startsWith(wanted))
-    if (failure === undefined) return
-    const type = failure.contentType ?? (typeof failure.body === 'string' ? 'text/html' : 'application/json')
-    return reply.code(failure.status).type(type).send(failure.body)
-  })
-
-  app.addHook('onSend', async (request, reply, payload) => {
-    const record = records.get(request)
-    if (record === undefined) return payload
-    record.status = reply.statusCode
-    const isDropped = take(drops, (method) => method === record.method && record.path.startsWith('/v2/'))
-    if (isDropped !== undefined) request.raw.socket.destroy()
-    return payload
-  })
-
-  return { faults, calls }
-}
-
-function isApiPath(path: string): boolean {
-  return path.startsWith('/v2/') || path.startsWith('/oauth/')
-}
-
-function take<T>(queue: T[], matches: (item: T) => boolean): T | undefined {
-  const index = queue.findIndex(matches)
-  return index === -1 ? undefined : queue.splice(index, 1)[0]
+  return faults
 }

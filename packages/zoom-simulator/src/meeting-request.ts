@@ -1,9 +1,10 @@
-import { randomInt } from 'node:crypto'
 import { z } from 'zod'
+import { newPasscode } from './meeting-identity.ts'
 import type { NewMeeting, SimulatedMeeting } from './meeting-store.ts'
 import { isoSeconds } from './meeting-store.ts'
-import type { SimulatedHost } from './simulator-options.ts'
-import { invalidFields, ZoomRefusal } from './zoom-refusal.ts'
+import type { SeededChance } from './seeded-chance.ts'
+import type { HostLock, LockedSetting, SimulatedHost } from './simulated-host.ts'
+import { invalidFields, notJson } from './zoom-refusal.ts'
 import { zonedInstant } from './zoned-instant.ts'
 
 const startTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z?$/)
@@ -44,7 +45,10 @@ const defaultSettings = {
  *
  * @throws {ZoomRefusal} 400/300
  */
-export function readNewMeeting(body: unknown, { host, now }: { host: SimulatedHost; now: Date }): NewMeeting {
+export function readNewMeeting(
+  body: unknown,
+  { host, now, chance }: { host: SimulatedHost; now: Date; chance: SeededChance },
+): NewMeeting {
   const fields = readFields(body)
   const isInstant = fields.type === 1 || fields.start_time === undefined
   const timezone = fields.timezone ?? 'UTC'
@@ -57,8 +61,8 @@ export function readNewMeeting(body: unknown, { host, now }: { host: SimulatedHo
     startsAt: isInstant ? isoSeconds(now) : readStart(fields.start_time ?? '', timezone),
     minutes: fields.duration ?? 60,
     timezone,
-    passcode: fields.password || newPasscode(),
-    settings: effectiveSettings({ ...defaultSettings, ...fields.settings }, host),
+    passcode: fields.password || newPasscode(host.id, chance),
+    settings: effectiveSettings({ ...defaultSettings, ...fields.settings }, host.locks),
   }
 }
 
@@ -81,23 +85,36 @@ export function readChangedMeeting(
     minutes: fields.duration ?? meeting.minutes,
     timezone,
     passcode: fields.password || meeting.passcode,
-    settings: effectiveSettings({ ...meeting.settings, ...fields.settings }, host),
+    settings: effectiveSettings({ ...meeting.settings, ...fields.settings }, lasting(host.locks)),
   }
 }
 
+/** What a locked setting is whatever a request says. */
+const lockedValues: Readonly<Record<LockedSetting, unknown>> = {
+  waiting_room: true,
+  join_before_host: false,
+  meeting_authentication: true,
+  auto_recording: 'cloud',
+}
+
 /** A lock of the account wins over the request, and a waiting room switches join before host off. */
-function effectiveSettings(asked: Record<string, unknown>, host: SimulatedHost): Record<string, unknown> {
-  const waitingRoom = host.waitingRoomLocked || asked['waiting_room'] === true
-  return {
-    ...asked,
-    waiting_room: waitingRoom,
-    join_before_host: !waitingRoom && asked['join_before_host'] === true,
-  }
+function effectiveSettings(
+  asked: Record<string, unknown>,
+  locks: readonly HostLock[],
+): Record<string, unknown> {
+  const locked = Object.fromEntries(locks.map(({ setting }) => [setting, lockedValues[setting]]))
+  const settings: Record<string, unknown> = { ...asked, ...locked }
+  const isOpen = settings['join_before_host'] === true && settings['waiting_room'] !== true
+  return { ...settings, waiting_room: settings['waiting_room'] === true, join_before_host: isOpen }
+}
+
+function lasting(locks: readonly HostLock[]): HostLock[] {
+  return locks.filter(({ stubborn }) => stubborn === 'always')
 }
 
 function readFields(body: unknown): z.infer<typeof meetingFields> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ZoomRefusal(400, { code: 300, message: 'Request Body should be a valid JSON object.' })
+    throw notJson()
   }
   const parsed = meetingFields.safeParse(body)
   if (parsed.success) return parsed.data
@@ -108,8 +125,4 @@ function readStart(text: string, timezone: string): string {
   const instant = text.endsWith('Z') ? new Date(text) : zonedInstant(text, timezone)
   if (instant !== null && !Number.isNaN(instant.getTime())) return isoSeconds(instant)
   throw invalidFields([{ field: 'start_time', message: 'Invalid field.' }])
-}
-
-function newPasscode(): string {
-  return String(randomInt(1_000_000)).padStart(6, '0')
 }

@@ -1,7 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { z } from 'zod'
+import type { MeetingIdentity } from './meeting-identity.ts'
+import { openStateFile } from './state-file.ts'
 
 const simulatedMeeting = z.object({
   id: z.string(),
@@ -33,90 +32,67 @@ export type MeetingStore = {
   readonly add: (meeting: NewMeeting) => SimulatedMeeting
   readonly replace: (meeting: SimulatedMeeting) => void
   readonly remove: (id: string) => boolean
+  /** Milliseconds since this meeting was made here; Infinity for one read from a file. */
+  readonly ageMs: (id: string) => number
   readonly lastPort: () => number | null
   readonly rememberPort: (port: number) => void
+  /** Writes what is not written yet. */
+  readonly flush: () => void
+}
+
+export type MeetingStoreOptions = {
+  /** Absent: in memory only. */
+  readonly file?: string | undefined
+  readonly now: () => Date
+  readonly identify: (hostId: string, isTaken: (id: string) => boolean) => MeetingIdentity
 }
 
 const keptDays = 30
 
-/** Opens the meetings of an account, in memory and, given a file, on disk at each change. */
-export function openMeetingStore(file: string | undefined, now: () => Date): MeetingStore {
-  const state = readState(file)
-  const oldest = new Date(now().getTime() - keptDays * 86_400_000).toISOString()
-  const meetings = new Map(
-    state.meetings.filter(({ startsAt }) => startsAt > oldest).map((meeting) => [meeting.id, meeting]),
+/** Opens the meetings of an account, in memory and, given a file, on disk soon after each change. */
+export function openMeetingStore({ file: path, now, identify }: MeetingStoreOptions): MeetingStore {
+  const meetings = new Map<string, SimulatedMeeting>()
+  const madeAt = new Map<string, number>()
+  const file = openStateFile(path, () => ({ port, meetings: [...meetings.values()] }))
+  const stored = storedState.safeParse(
+    file.content === undefined ? { port: null, meetings: [] } : file.content,
   )
-  let port = state.port
-  const save = () => writeState(file, { port, meetings: [...meetings.values()] })
+  // Practice rooms are not worth refusing to start for, but they may be worth a look.
+  if (!stored.success) file.putAside()
+  let port = stored.data?.port ?? null
+  const oldest = new Date(now().getTime() - keptDays * 86_400_000).toISOString()
+  for (const meeting of stored.data?.meetings ?? []) {
+    if (meeting.startsAt > oldest) meetings.set(meeting.id, meeting)
+  }
   const put = (meeting: SimulatedMeeting) => {
     meetings.set(meeting.id, meeting)
-    save()
+    file.changed()
     return meeting
   }
   return {
     all: () => [...meetings.values()],
     get: (id) => meetings.get(id),
-    add: (meeting) => put({ ...meeting, ...newIdentity(meetings), createdAt: isoSeconds(now()) }),
+    add: (meeting) => {
+      const identity = identify(meeting.hostId, (id) => meetings.has(id))
+      madeAt.set(identity.id, performance.now())
+      return put({ ...meeting, ...identity, createdAt: isoSeconds(now()) })
+    },
     replace: put,
     remove: (id) => {
-      const existed = meetings.delete(id)
-      if (existed) save()
-      return existed
+      if (meetings.has(id)) file.changed()
+      return meetings.delete(id)
     },
+    ageMs: (id) => performance.now() - (madeAt.get(id) ?? -Infinity),
     lastPort: () => port,
     rememberPort: (used) => {
       port = used
-      save()
+      file.changed()
     },
+    flush: file.flush,
   }
 }
 
 /** An instant the way Zoom writes it: UTC, whole seconds. */
 export function isoSeconds(instant: Date): string {
   return instant.toISOString().replace(/\.\d{3}Z$/, 'Z')
-}
-
-/** Eleven digits, as today's ids have: too large for 32 bits. */
-function newIdentity(taken: ReadonlyMap<string, unknown>) {
-  let id: string
-  do id = String(randomInt(80_000_000_000, 90_000_000_000))
-  while (taken.has(id))
-  return {
-    id,
-    uuid: randomBytes(16).toString('base64'),
-    linkSecret: `${randomBytes(24).toString('base64url')}.1`,
-  }
-}
-
-function readState(file: string | undefined): z.infer<typeof storedState> {
-  const empty = { port: null, meetings: [] }
-  if (file === undefined) return empty
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return empty
-    throw error
-  }
-  const parsed = storedState.safeParse(parseOrNull(text))
-  if (parsed.success) return parsed.data
-  // Practice rooms are not worth refusing to start for, but they may be worth a look.
-  renameSync(file, `${file}.unreadable`)
-  return empty
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function writeState(file: string | undefined, state: z.infer<typeof storedState>): void {
-  if (file === undefined) return
-  mkdirSync(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.draft`
-  writeFileSync(draft, JSON.stringify(state), { mode: 0o600 })
-  renameSync(draft, file)
 }

@@ -1,16 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { joinPage } from './join-page.ts'
-import type { MeetingStore } from './meeting-store.ts'
 import { meetingsPage } from './meetings-page.ts'
 import { pageHeaders } from './page-shell.ts'
+import type { SimulatorControl } from './simulator-control.ts'
+import type { SimulatorWorld } from './simulator-world.ts'
 
 /** The pages for people: the rooms behind the join links, and the list of all of them. */
 export function addPageRoutes(
   app: FastifyInstance,
-  { store, timeZone }: { store: MeetingStore; timeZone: string },
+  { world, control }: { world: SimulatorWorld; control: SimulatorControl },
 ): void {
+  const { store, account } = world
+  const { timeZone } = account
   app.get('/', async (_request, reply) =>
-    reply.headers(pageHeaders).type('text/html; charset=utf-8').send(meetingsPage(store.all(), timeZone)),
+    reply
+      .headers(pageHeaders)
+      .type('text/html; charset=utf-8')
+      .send(meetingsPage(control.meetings(), timeZone)),
   )
 
   app.get<{ Params: { id: string }; Querystring: { pwd?: unknown } }>('/j/:id', async (request, reply) => {

@@ -1,17 +1,21 @@
 import { readChangedMeeting, readNewMeeting } from '@kuji/zoom-simulator/meeting-request'
-import type { SimulatedHost } from '@kuji/zoom-simulator/simulator-options'
+import { seededChance } from '@kuji/zoom-simulator/seeded-chance'
+import type { HostLock, SimulatedHost } from '@kuji/zoom-simulator/simulated-host'
 import { expect, test } from 'vitest'
 
 const now = new Date('2026-11-23T23:50:00Z')
 
-const aHost = (changes: Partial<SimulatedHost> = {}) => ({
+const aHost = (...locks: HostLock[]): SimulatedHost => ({
   id: 'h',
   email: 'owl@zoom.example',
-  waitingRoomLocked: false,
-  ...changes,
+  type: 2,
+  status: 'active',
+  isRemoved: false,
+  locks,
 })
 
-const read = (body: unknown, host = aHost()) => readNewMeeting(body, { host, now })
+const read = (body: unknown, host = aHost()) =>
+  readNewMeeting(body, { host, now, chance: seededChance('test') })
 
 const open = { join_before_host: true, waiting_room: false }
 
@@ -58,17 +62,21 @@ test('an open door is granted, and a waiting room closes it', () => {
   })
 })
 
-test('a locked waiting room wins over the request, at a change too', () => {
-  const host = aHost({ waitingRoomLocked: true })
-  const meeting = { ...read({ settings: open }), id: '1', uuid: 'u', linkSecret: 's', createdAt: '' }
-
-  expect(read({ settings: open }, host).settings).toMatchObject({
-    waiting_room: true,
-    join_before_host: false,
-  })
-  expect(readChangedMeeting({ settings: open }, { meeting, host }).settings).toMatchObject({
-    waiting_room: true,
-  })
+test.each([
+  { setting: 'waiting_room', shut: { waiting_room: true, join_before_host: false } },
+  { setting: 'join_before_host', shut: { waiting_room: false, join_before_host: false } },
+  { setting: 'meeting_authentication', shut: { meeting_authentication: true } },
+  { setting: 'auto_recording', shut: { auto_recording: 'cloud' } },
+] as const)('a lock of $setting wins over the request; only a stubborn one over a change', (lock) => {
+  const identity = { id: '1', uuid: 'u', linkSecret: 's', createdAt: '' }
+  const wish = { settings: { ...open, meeting_authentication: false, auto_recording: 'none' } }
+  for (const stubborn of ['create', 'always'] as const) {
+    const host = aHost({ setting: lock.setting, stubborn })
+    const meeting = { ...read(wish, host), ...identity }
+    expect(meeting.settings).toMatchObject(lock.shut)
+    const changed = readChangedMeeting(wish, { meeting, host })
+    expect(changed.settings).toMatchObject(stubborn === 'always' ? lock.shut : wish.settings)
+  }
 })
 
 test('a passcode is always there', () => {
