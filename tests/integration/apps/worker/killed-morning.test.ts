@@ -1,5 +1,6 @@
 import { foldRate } from '@kuji/domain/rate'
 import { expect, onTestFinished, test } from 'vitest'
+import { letWorkersCountAsDead, waitingBackends } from '../../../support/dead-workers.ts'
 import { meetingUrl, post, register } from '../../../support/kuji-calls.ts'
 import { severalPeople, type Person } from '../../../support/kuji-people.ts'
 import { aRunningServer, type RunningServer } from '../../../support/running-server.ts'
@@ -120,26 +121,12 @@ async function killInTransaction(
   await holder.query('begin')
   await holder.query('lock table draws in share mode')
   const worker = start(['tick'], now)
-  await waitUntil(async () => (await countWaiting(pool)) === 1)
+  await waitUntil(async () => (await waitingBackends({ pool })).length === 1)
   worker.kill('SIGKILL')
   await worker.ended
   await holder.query('commit')
   holder.release()
-  await waitUntil(async () => (await countWaiting(pool)) === 0)
-}
-
-async function countWaiting(pool: Morning['pool']): Promise<number> {
-  const { rowCount } = await pool.query(
-    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rowCount ?? 0
-}
-
-/** Saves waiting until the queue notices by itself. */
-async function letWorkersCountAsDead({ pool }: Morning): Promise<void> {
-  await pool.query(
-    `update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`,
-  )
+  await waitUntil(async () => (await waitingBackends({ pool })).length === 0)
 }
 
 function moveClock({ server }: Morning, minute: number): string {

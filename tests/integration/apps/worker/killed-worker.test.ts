@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { letWorkersCountAsDead, waitingBackends } from '../../../support/dead-workers.ts'
 import { expectOneWholeDraw, roomsOf, timesTold } from '../../../support/morning-outcome.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 import { aWorkerInstall, registerPeople, slot, type WorkerInstall } from '../../../support/worker-install.ts'
 
 const takeOverMs = 40_000
-
-/** Lets the queue think that whoever had work in hand has been silent for long: saves waiting ten seconds. */
-async function letWorkersCountAsDead({ pool }: WorkerInstall): Promise<void> {
-  await pool.query(
-    `update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`,
-  )
-}
 
 async function countDraws({ pool }: WorkerInstall): Promise<number> {
   const { rows } = await pool.query<{ draws: number }>('select count(*)::int as draws from draws')
@@ -184,10 +178,3 @@ test('a draw whose connection is cut in the middle writes nothing and says try a
   expect(await install.run(['draw', slot])).toMatchObject({ code: 0 })
   await expectOneWholeDraw(install)
 })
-
-async function waitingBackends({ pool }: WorkerInstall): Promise<number[]> {
-  const { rows } = await pool.query<{ pid: number }>(
-    `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rows.map(({ pid }) => pid)
-}

@@ -4,6 +4,7 @@ import type { Deps } from '@kuji/services/deps'
 import { settleDraws } from '@kuji/services/settlement/settle-draws'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
+import { waitingBackends } from '../../../support/dead-workers.ts'
 import { aFinishedMorning } from '../../../support/finished-morning.ts'
 import { addPeople } from '../../../support/people-rows.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
@@ -76,12 +77,12 @@ test(
     // Outcomes can be written and rates cannot: the worker stands in the middle of its transaction.
     await holder.query('lock table users in share mode')
     const worker = install.start(['tick'], atClose)
-    await waitUntil(async () => (await countWaiting(install)) === 1, 40_000)
+    await waitUntil(async () => (await waitingBackends(install)).length === 1, 40_000)
     worker.kill('SIGKILL')
     await worker.ended
     await holder.query('commit')
     holder.release()
-    await waitUntil(async () => (await countWaiting(install)) === 0)
+    await waitUntil(async () => (await waitingBackends(install)).length === 0)
     expect(await readHistory(install)).toEqual(Array(4).fill({ outcome: null, rate: 700, events: 0 }))
 
     const end = await install.run(['tick', '--json'], atClose)
@@ -90,13 +91,6 @@ test(
     expect(await readHistory(install)).toEqual(settledOnce)
   },
 )
-
-async function countWaiting({ pool }: WorkerInstall): Promise<number> {
-  const { rowCount } = await pool.query(
-    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rowCount ?? 0
-}
 
 test('an operator sees what is disputed, takes it back, and the rates agree', patient, async () => {
   const install = await aSettledMorning()

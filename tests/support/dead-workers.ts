@@ -1,0 +1,18 @@
+import type { SqlPool } from '@kuji/db/sql-client'
+
+type Install = { readonly pool: SqlPool }
+
+/** Lets the queue think that whoever had work in hand has been silent for long: saves waiting ten seconds. */
+export async function letWorkersCountAsDead({ pool }: Install): Promise<void> {
+  await pool.query(
+    `update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`,
+  )
+}
+
+/** The database's processes that wait for a lock: workers standing in the middle of a transaction. */
+export async function waitingBackends({ pool }: Install): Promise<number[]> {
+  const { rows } = await pool.query<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows.map(({ pid }) => pid)
+}
