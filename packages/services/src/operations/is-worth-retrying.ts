@@ -53,3 +53,8 @@ export function isWorthRetrying(error: unknown): boolean {
   if (error instanceof AppError) return retryable[error.code]
   return isDatabaseUnreachable(error)
 }
+
+/** The same for work whose unknown failures, a deadlock say, are better tried again. */
+export function isPerhapsPassing(error: unknown): boolean {
+  return !(error instanceof AppError) || isWorthRetrying(error)
+}
