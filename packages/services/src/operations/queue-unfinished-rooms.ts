@@ -3,37 +3,89 @@ import type { SqlClient } from '@kuji/db/sql-client'
 import { enqueueMissing } from '@kuji/jobs/enqueue-missing'
 import type { Deps } from '../deps.ts'
 
-type Unfinished = { readonly untold: RoomRow[]; readonly pending: RoomRow[] }
 type RoomRow = { readonly roomId: number }
+type MeetingRow = { readonly meetingId: number }
+
+/** When before the slot the meetings are looked at, in minutes. */
+const lookLeadMinutes = 3
+
+/** Meetings that one look queues for clearing, the latest first. */
+const mostCleared = 2_000
 
 /**
- * Queues what rooms still lack, a meeting or people's signals, and nobody is about to
- * do: jobs that used up their tries or died with their process. Rooms themselves say
- * when it is too late.
+ * Queues what rooms still lack and nobody is about to do: a meeting, people's signals, a look
+ * whether people can get in, the clearing of a meeting that is over. Jobs that used up their
+ * tries or died with their process are among it. Rooms themselves say when it is too late.
  */
 export async function queueUnfinishedRooms({
   db,
   queue,
   clock,
 }: Pick<Deps, 'db' | 'queue' | 'clock'>): Promise<void> {
-  const { untold, pending } = await findUnfinished(db.pool, clock.now())
-  if (untold.length + pending.length === 0) return
+  const now = clock.now()
+  const pending = await findPending(db.pool)
+  const untold = await findUntold(db.pool, now)
+  const unseen = await findUnseen(db.pool, now)
+  const over = await findOver(db.pool, now)
+  if (pending.length + untold.length + unseen.length + over.length === 0) return
   await inTransaction(db.pool, async (client) => {
     // Two ticks that look at once would both find no job, and people would be told twice.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('kuji unfinished rooms', 0))`)
     await enqueueMissing(queue, client, { name: 'make-meeting', payloads: pending })
     await enqueueMissing(queue, client, { name: 'send-signals', payloads: untold })
+    await enqueueMissing(queue, client, { name: 'check-meeting', payloads: unseen })
+    await enqueueMissing(queue, client, { name: 'clear-meeting', payloads: over })
   })
 }
 
-async function findUnfinished(client: SqlClient, now: Date): Promise<Unfinished> {
-  const { rows: pending } = await client.query<RoomRow>(
-    `select id as "roomId" from rooms where state = 'pending'`,
-  )
-  const { rows: untold } = await client.query<RoomRow>(
+async function findPending(client: SqlClient): Promise<RoomRow[]> {
+  const { rows } = await client.query<RoomRow>(`select id as "roomId" from rooms where state = 'pending'`)
+  return rows
+}
+
+async function findUntold(client: SqlClient, now: Date): Promise<RoomRow[]> {
+  const { rows } = await client.query<RoomRow>(
     `select distinct g.room_id as "roomId" from signals g join rooms r on r.id = g.room_id
      where g.state = 'waiting' and r.closes_at > $1`,
     [now],
   )
-  return { untold, pending }
+  return rows
+}
+
+/**
+ * Open rooms at Zoom that were neither made nor looked at since three minutes before their
+ * slot, or whose host was benched since, or that are being replaced by somebody who may have died over it.
+ */
+async function findUnseen(client: SqlClient, now: Date): Promise<RoomRow[]> {
+  const { rows } = await client.query<RoomRow>(
+    `select r.id as "roomId" from rooms r
+     where r.state = 'ready' and r.provider = 'zoom' and r.meeting_id is not null and r.closes_at > $1
+       and (
+         (r.date - $2::interval <= $1 and r.date - $2::interval > coalesce(
+            r.checked_at,
+            (select max(asked_at) from meetings m where m.room_id = r.id and m.state = 'made'),
+            '-infinity'
+          ))
+         or exists (
+           select from hosts h where h.name = r.host and h.failed_at > coalesce(r.checked_at, '-infinity')
+             and h.bench_reason is not null and h.bench_reason <> 'ZOOM_HOST_EXHAUSTED'
+         )
+         or exists (select from meetings m where m.room_id = r.id and m.state = 'claimed')
+       )`,
+    [now, `${lookLeadMinutes} minutes`],
+  )
+  return rows
+}
+
+async function findOver(client: SqlClient, now: Date): Promise<MeetingRow[]> {
+  const { rows } = await client.query<MeetingRow>(
+    `select id as "meetingId" from (
+       select id from meetings where state = 'abandoned'
+       union all
+       select m.id from meetings m join rooms r on r.id = m.room_id
+       where m.state in ('claimed', 'made') and r.closes_at <= $1
+     ) m order by id desc limit $2`,
+    [now, mostCleared],
+  )
+  return rows
 }

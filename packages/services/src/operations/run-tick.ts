@@ -4,9 +4,11 @@ import { drawSlot } from '../draw/draw-slot.ts'
 import { findDueSlots } from '../draw/find-due-slots.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { wakeSampleSleepers } from '../practice/sample-sleepers.ts'
+import { syncHosts } from '../hosting/sync-hosts.ts'
 import { closeRooms } from '../rooms/close-rooms.ts'
 import { rescueRooms } from '../rooms/rescue-rooms.ts'
 import { settleDraws } from '../settlement/settle-draws.ts'
+import { queueSweeps } from './queue-sweeps.ts'
 import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
 import { tidyUp } from './tidy-up.ts'
 import { warnOfShortage } from './warn-of-shortage.ts'
@@ -26,6 +28,7 @@ export type TickReport = WorkReport & {
  * machines at once, changes nothing more.
  */
 export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickReport> {
+  await syncHosts(deps, signal)
   await publishDrawSecrets(deps.db.pool, {
     slots: bookableSlots(deps.settings.timetable, deps.clock.now()),
     chance: deps.chance,
@@ -37,6 +40,7 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   const settled = await settleDraws(deps)
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
   await queueUnfinishedRooms(deps)
+  await queueSweeps(deps)
   const work = await workQueues(deps, signal)
   await warnOfShortage(deps)
   await tidyUp(deps)

@@ -1,20 +1,28 @@
-import { drainQueue, type DrainReport } from '@kuji/jobs/drain-queue'
-import type { QueueName } from '@kuji/jobs/queues'
+import { drainQueue } from '@kuji/jobs/drain-queue'
 import type { Deps } from '../deps.ts'
 import { makeMeeting } from '../rooms/make-meeting.ts'
 import { sendRoomSignals } from '../signal/send-room-signals.ts'
 import { isWorthRetrying } from './is-worth-retrying.ts'
-
-/** `outstanding` is waiting, in hand elsewhere, or to be queued again by the next tick. */
-type QueueReport = { readonly done: number; readonly outstanding: number }
+import { queueReport, type QueueReport } from './queue-report.ts'
+import { tidyZoom } from './tidy-zoom.ts'
+import { watchRooms } from './watch-rooms.ts'
 
 /** `failed` rooms will have no meeting. */
 type MeetingReport = QueueReport & { readonly failed: number }
 
-/** What came of the queued work, in rooms: given a meeting, and their people told. */
-export type WorkReport = { readonly meetings: MeetingReport; readonly signals: QueueReport }
+/**
+ * What came of the queued work. `meetings` and `signals` count rooms: given a meeting, and
+ * their people told. `watch` counts looks after rooms that are open, `tidying` what was
+ * taken away at Zoom, and hosts searched for strays.
+ */
+export type WorkReport = {
+  readonly meetings: MeetingReport
+  readonly signals: QueueReport
+  readonly watch: QueueReport
+  readonly tidying: QueueReport
+}
 
-const meetingsAtOnce = 8
+const meetingsAtOnce = 24
 const signalRoomsAtOnce = 16
 
 /**
@@ -24,13 +32,34 @@ const signalRoomsAtOnce = 16
 const patience = 20_000
 
 /**
- * Works off what draws have queued: makes the meetings, and tells each room's people
- * while the next rooms are still being made.
+ * Works off what is queued, the most urgent first: makes the meetings, and tells each room's
+ * people while the next rooms are still being made; looks after the rooms that are open; and
+ * tidies up at Zoom, but not while rooms still wait for their meetings.
  */
 export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkReport> {
   const pump = pumpSignals(deps, signal)
+  const meetings = await drainMeetings(deps, { onMade: pump.poke, signal })
+  const [watch, signals] = await Promise.all([
+    watchRooms(deps, { onReplaced: pump.poke, signal }),
+    drainSignals(deps, patience, signal),
+  ])
+  await pump.settled()
+  const late = await drainSignals(deps, 0, signal)
+  const tidying = meetings.outstanding > 0 ? { done: 0, outstanding: 0 } : await tidyZoom(deps, signal)
+  return {
+    meetings,
+    signals: { done: signals.done + pump.done() + late.done, outstanding: late.outstanding },
+    watch,
+    tidying,
+  }
+}
+
+async function drainMeetings(
+  deps: Deps,
+  { onMade, signal }: { readonly onMade: () => void; readonly signal: AbortSignal },
+): Promise<MeetingReport> {
   let failed = 0
-  const meetings = await drainQueue(deps.queue, 'make-meeting', {
+  const report = await drainQueue(deps.queue, 'make-meeting', {
     concurrency: meetingsAtOnce,
     waitForOthersMs: patience,
     // What is useless to try again has failed its room and does not come out as an error.
@@ -38,16 +67,12 @@ export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkR
     signal,
     handle: async ({ roomId }, run) => {
       const made = await makeMeeting(deps, roomId, run.signal)
-      if (made) pump.poke()
+      if (made) onMade()
       else failed += 1
     },
   })
-  await pump.settled()
-  const signals = await drainSignals(deps, patience, signal)
-  return {
-    meetings: { done: meetings.done - failed, failed, outstanding: outstandingOf(meetings) },
-    signals: { done: signals.done + pump.done(), outstanding: outstandingOf(signals) },
-  }
+  const { done, outstanding } = queueReport(report)
+  return { done: done - failed, failed, outstanding }
 }
 
 /** Drains the signals whenever poked, one drain at a time. */
@@ -71,21 +96,13 @@ function pumpSignals(deps: Deps, signal: AbortSignal) {
   }
 }
 
-function drainSignals(
-  deps: Deps,
-  waitForOthersMs: number,
-  signal: AbortSignal,
-): Promise<DrainReport<'send-signals'>> {
-  return drainQueue(deps.queue, 'send-signals', {
+async function drainSignals(deps: Deps, waitForOthersMs: number, signal: AbortSignal): Promise<QueueReport> {
+  const report = await drainQueue(deps.queue, 'send-signals', {
     concurrency: signalRoomsAtOnce,
     waitForOthersMs,
     isWorthRetrying,
     signal,
     handle: ({ roomId }, run) => sendRoomSignals(deps, roomId, run.signal),
   })
-}
-
-/** A job that has used up its tries is not lost: the next tick queues its room again while there is time. */
-function outstandingOf({ failed, outstanding }: DrainReport<QueueName>): number {
-  return outstanding + failed.length
+  return queueReport(report)
 }

@@ -22,6 +22,8 @@ test('tick with nothing due says so and ends at once', async () => {
     settled: [],
     meetings: { done: 0, failed: 0, outstanding: 0 },
     signals: { done: 0, outstanding: 0 },
+    watch: { done: 0, outstanding: 0 },
+    tidying: { done: 0, outstanding: 0 },
   })
   expect(end.milliseconds).toBeLessThan(5_000)
 })

@@ -1,0 +1,37 @@
+import { drainQueue } from '@kuji/jobs/drain-queue'
+import type { Deps } from '../deps.ts'
+import { checkMeeting } from '../rooms/check-meeting.ts'
+import { takeZoomEvent } from '../rooms/take-zoom-event.ts'
+import { isPerhapsPassing } from './is-worth-retrying.ts'
+import { queueReport, type QueueReport } from './queue-report.ts'
+
+const eventsAtOnce = 8
+const checksAtOnce = 8
+
+/** How long to stay for looks that are to be taken again soon, in milliseconds: a lost call is looked for again. */
+const patience = 20_000
+
+/** Takes in what Zoom has told, then looks whether people can enter the open rooms that are queued for it. */
+export async function watchRooms(
+  deps: Deps,
+  { onReplaced, signal }: { readonly onReplaced: () => void; readonly signal: AbortSignal },
+): Promise<QueueReport> {
+  const events = await drainQueue(deps.queue, 'zoom-event', {
+    concurrency: eventsAtOnce,
+    waitForOthersMs: 0,
+    isWorthRetrying: isPerhapsPassing,
+    signal,
+    handle: (event) => takeZoomEvent(deps, event),
+  })
+  const checks = await drainQueue(deps.queue, 'check-meeting', {
+    concurrency: checksAtOnce,
+    waitForOthersMs: patience,
+    isWorthRetrying: isPerhapsPassing,
+    signal,
+    handle: async ({ roomId }, run) => {
+      if (await checkMeeting(deps, roomId, run.signal)) onReplaced()
+    },
+  })
+  const [one, other] = [queueReport(events), queueReport(checks)]
+  return { done: one.done + other.done, outstanding: one.outstanding + other.outstanding }
+}
