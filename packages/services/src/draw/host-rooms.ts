@@ -1,6 +1,7 @@
 import type { SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { claimHosts } from '../hosting/claim-hosts.ts'
+import { finishDraw } from '../rooms/finish-draw.ts'
 import type { NewDraw, WrittenDraw } from './write-draw.ts'
 
 type HostDeps = Pick<Deps, 'clock' | 'chance' | 'settings'>
@@ -55,9 +56,5 @@ async function failRooms(client: SqlTransaction, drawId: number, rooms: readonly
   await client.query(`update rooms set state = 'failed', failure = 'ZOOM_NO_HOST' where id = any($1)`, [
     rooms,
   ])
-  await client.query(
-    `update draws set state = 'done'
-     where id = $1 and not exists (select from rooms where draw_id = $1 and state = 'pending')`,
-    [drawId],
-  )
+  await finishDraw(client, drawId)
 }
