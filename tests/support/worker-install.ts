@@ -1,6 +1,7 @@
 import { generateVapidKeys } from '@kuji/config/vapid-keys'
 import { openPool } from '@kuji/db/open-pool'
 import type { SqlPool } from '@kuji/db/sql-client'
+import type { SimulatorOptions } from '@kuji/zoom-simulator/simulator-options'
 import type { ZoomSimulator } from '@kuji/zoom-simulator/start-zoom-simulator'
 import { onTestFinished } from 'vitest'
 import { startPushService, type PushService } from './push-service.ts'
@@ -26,13 +27,13 @@ export type WorkerInstall = {
 }
 
 /** An install of its own, at ten to nine; gone when the test ends. */
-export async function aWorkerInstall(): Promise<WorkerInstall> {
+export async function aWorkerInstall(options: SimulatorOptions = {}): Promise<WorkerInstall> {
   const vapid = generateVapidKeys()
   const database = await createTestDatabase()
   onTestFinished(() => database.drop())
   const pool = openPool(database.url, { max: 2 })
   onTestFinished(() => pool.end())
-  const zoom = await runningSimulator({ hosts: hostNames })
+  const zoom = await runningSimulator({ hosts: hostNames(40), ...options })
   const phones = await startPushService(vapid.publicKey)
   onTestFinished(() => phones.close())
   const environment = {
@@ -51,7 +52,10 @@ export async function aWorkerInstall(): Promise<WorkerInstall> {
   return { pool, zoom, phones, environment, start, run: (words, replaced) => start(words, replaced).ended }
 }
 
-const hostNames = Array.from({ length: 8 }, (_, index) => `host-${index + 1}@zoom.example`)
+/** So many Zoom users who can host. */
+export function hostNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `host-${index + 1}@zoom.example`)
+}
 
 function zoomEnvironment(zoom: ZoomSimulator): Record<string, string> {
   return {
