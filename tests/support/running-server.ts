@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { App } from '@kuji/server/app-parts'
 import { workInBackground } from '@kuji/server/background-work'
 import { buildServer } from '@kuji/server/build-server'
+import { openMetrics } from '@kuji/server/metrics'
 import { openNowHub } from '@kuji/server/now-hub'
 import { generateVapidKeys } from '@kuji/config/vapid-keys'
 import type { Timetable } from '@kuji/domain/slot-times'
@@ -25,6 +26,9 @@ export type ServerOptions = {
   readonly timetable?: Timetable
   readonly limits?: Partial<GuardLimits>
   readonly triggerToken?: string
+  /** What Zoom signs its messages with; absent: there is no webhook. */
+  readonly webhookSecret?: string
+  readonly metricsToken?: string
   /** How many Zoom users can host. */
   readonly hosts?: number
   readonly zoomSimulated?: boolean
@@ -74,6 +78,9 @@ export async function aRunningServer(options: ServerOptions = {}): Promise<Runni
     sessions: createSessions(deps.db, deps.settings.publicUrl.startsWith('https:')),
     nowHub: await openNowHub(database.url, memory.log),
     triggerToken: options.triggerToken ?? 'a-trigger-token-for-tests',
+    zoomWebhookSecret: options.webhookSecret ?? null,
+    metrics: openMetrics({ ofProcess: options.metricsToken !== undefined }),
+    metricsToken: options.metricsToken ?? null,
     workSoon: options.worksByItself === true ? background.soon : () => undefined,
   }
   const http = await buildServer(app)

@@ -6,12 +6,14 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { App } from './app-parts.ts'
 import { createRequestContext } from './context.ts'
 import { logRequests } from './log-requests.ts'
+import { addMetricsRoute } from './metrics-route.ts'
 import { refuseBrokenRequest } from './rest/broken-request.ts'
 import { addApiDocuments } from './rest/api-documents.ts'
 import { replyWithError } from './rest/error-reply.ts'
 import { addRestRoutes } from './rest/rest-routes.ts'
 import { appRouter, type AppRouter } from './router.ts'
 import { addWebApp } from './web-app.ts'
+import { addZoomWebhook } from './zoom-webhook.ts'
 
 const bodyLimit = 64 * 1024
 
@@ -45,6 +47,8 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
   })
   await addApiDocuments(server, app.deps.settings.publicUrl)
   addRestRoutes(server, app)
+  addMetricsRoute(server, app)
+  await addZoomWebhook(server, app)
   await addWebApp(server)
   return server
 }

@@ -9,6 +9,7 @@ import { createZoomMeetings } from '@kuji/zoom/zoom-meetings'
 import type { Logger } from 'pino'
 import type { App } from './app-parts.ts'
 import { workInBackground } from './background-work.ts'
+import { openMetrics } from './metrics.ts'
 import { openNowHub } from './now-hub.ts'
 
 const connections = 16
@@ -36,6 +37,9 @@ export async function openApp(
     nowHub,
     sessions: createSessions(deps.db, config.publicUrl.startsWith('https:')),
     triggerToken: config.triggerToken,
+    zoomWebhookSecret: config.zoom.webhookSecret,
+    metrics: openMetrics({ ofProcess: config.metricsToken !== null }),
+    metricsToken: config.metricsToken,
     workSoon: work.soon,
     close: async () => {
       await work.stop()

@@ -26,13 +26,17 @@ export async function requireUser(app: App, request: FastifyRequest): Promise<Ca
 
 /** Lets only the firing device through. @throws {AppError} NOT_SIGNED_IN */
 export function requireTrigger(app: App, request: FastifyRequest): void {
-  const token = bearerToken(request)
-  if (token === null || !timingSafeEqual(digest(token), digest(app.triggerToken))) {
-    throw new AppError('NOT_SIGNED_IN', 'wrong trigger token')
-  }
+  requireToken(request, app.triggerToken)
 }
 
-/** Wider than RFC 6750's b64token, because TRIGGER_TOKEN may be any visible ASCII. */
+/** Lets only a machine through that was given this secret. @throws {AppError} NOT_SIGNED_IN */
+export function requireToken(request: FastifyRequest, expected: string): void {
+  const token = bearerToken(request)
+  if (token === null || !timingSafeEqual(digest(token), digest(expected)))
+    throw new AppError('NOT_SIGNED_IN', 'a wrong token, or none')
+}
+
+/** Wider than RFC 6750's b64token, because TRIGGER_TOKEN and METRICS_TOKEN may be any visible ASCII. */
 function bearerToken({ headers }: FastifyRequest): string | null {
   return /^Bearer +([\x21-\x7e]+)$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }

@@ -6,7 +6,7 @@ const ours = 'Kuji cannot do this right now; nothing was changed. Please try aga
 export const errorMessages = {
   INVALID_INPUT: 'The request is not as documented; see /docs.',
   MALFORMED_JSON: 'The body is not valid JSON.',
-  PAYLOAD_TOO_LARGE: 'The body is larger than 64 kB.',
+  PAYLOAD_TOO_LARGE: 'The body is too large: 64 kB are read, and 256 kB of a webhook.',
   NOT_FOUND: 'There is nothing here.',
   NOT_SIGNED_IN: 'A valid token is missing: send it as Authorization: Bearer.',
   WRONG_CREDENTIALS: 'Username or password is wrong.',

@@ -1,0 +1,88 @@
+import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import { queueZoomEvent } from '@kuji/services/rooms/queue-zoom-event'
+import { readWebhook } from '@kuji/zoom/webhook-message'
+import { encryptToken, judgeMessage, type Verdict } from '@kuji/zoom/webhook-signature'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { App } from './app-parts.ts'
+import { appErrorOf } from './app-error-of.ts'
+import type { WebhookOutcome } from './metrics.ts'
+import { replyWithError } from './rest/error-reply.ts'
+import { withinTime } from './within-time.ts'
+
+/** Many times the largest message of Zoom's. */
+const bodyLimit = 256 * 1024
+
+/** Zoom waits 3 s, and asks again after some minutes when it was told 5xx. */
+const answerWithinMs = 2_500
+
+type Answer = { readonly outcome: WebhookOutcome; readonly reply?: object }
+
+const refused: Readonly<Partial<Record<AppErrorCode, WebhookOutcome>>> = {
+  PAYLOAD_TOO_LARGE: 'too_large',
+  DATABASE_UNREACHABLE: 'unavailable',
+}
+
+/**
+ * `POST /webhooks/zoom`, where ZOOM_WEBHOOK_SECRET is set: what Zoom signed goes to the queue and
+ * is answered at once; everything else is refused and counted.
+ *
+ * A message that is Zoom's and of no use is answered like a good one: Zoom ends a subscription
+ * that keeps refusing.
+ */
+export async function addZoomWebhook(server: FastifyInstance, app: App): Promise<void> {
+  const secret = app.zoomWebhookSecret
+  if (secret === null) return
+  await server.register(async (scope) => {
+    readRawBodies(scope)
+    scope.setErrorHandler((error, request, reply) => {
+      const outcome = refused[appErrorOf(error).code]
+      if (outcome !== undefined) count(app, request, outcome)
+      return replyWithError(error, request, reply)
+    })
+    scope.post('/webhooks/zoom', { bodyLimit, schema: { hide: true } }, async (request, reply) => {
+      const { outcome, reply: content } = await answer(app, secret, request)
+      count(app, request, outcome)
+      if (outcome === 'empty') throw new AppError('INVALID_INPUT', 'an empty webhook')
+      if (outcome === 'bad_signature' || outcome === 'old')
+        throw new AppError('WRONG_SIGNATURE', `webhook: ${outcome}`)
+      if (content !== undefined) return content
+      return reply.code(204).send()
+    })
+  })
+}
+
+/** The signature is over the bytes, whatever they call themselves. */
+function readRawBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  // A type that cannot be read would be refused before anybody has looked at the signature.
+  scope.addHook('onRequest', async ({ headers }) => void delete headers['content-type'])
+}
+
+async function answer(app: App, secret: string, { body, headers }: FastifyRequest): Promise<Answer> {
+  if (!Buffer.isBuffer(body) || body.length === 0) return { outcome: 'empty' }
+  const timestamp = String(headers['x-zm-request-timestamp'])
+  const signature = String(headers['x-zm-signature'])
+  const verdict = judgeMessage({ timestamp, signature, body }, secret, app.deps.clock.now())
+  if (verdict !== 'genuine') return { outcome: outcomes[verdict] }
+  const message = readWebhook(body)
+  if (message === null) return { outcome: 'ignored' }
+  if (message.kind === 'question') {
+    const { plainToken } = message
+    return { outcome: 'accepted', reply: { plainToken, encryptedToken: encryptToken(plainToken, secret) } }
+  }
+  const { kind: _kind, ...event } = message
+  const outcome = await withinTime(answerWithinMs, queueZoomEvent(app.deps, event))
+  if (outcome === 'accepted') app.workSoon()
+  return { outcome }
+}
+
+const outcomes = { forged: 'bad_signature', old: 'old' } as const satisfies Record<
+  Exclude<Verdict, 'genuine'>,
+  WebhookOutcome
+>
+
+function count(app: App, request: FastifyRequest, outcome: WebhookOutcome): void {
+  app.metrics.countWebhook(outcome)
+  request.log.info({ outcome }, 'zoom webhook')
+}
