@@ -15,8 +15,10 @@ export async function runningSimulator(options: SimulatorOptions = {}): Promise<
   return simulator
 }
 
+type ZoomAddress = Pick<ZoomSimulator, 'accountId' | 'clientId' | 'clientSecret' | 'oauthUrl' | 'apiUrl'>
+
 /** The real client, talking to the simulator, with a ledger in memory; `lines` is what it logged. */
-export function zoomClient(simulator: ZoomSimulator, options: Partial<ZoomMeetingsOptions> = {}) {
+export function zoomClient(simulator: ZoomAddress, options: Partial<ZoomMeetingsOptions> = {}) {
   const { accountId, clientId, clientSecret, oauthUrl, apiUrl } = simulator
   const lines: string[] = []
   const note = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`)

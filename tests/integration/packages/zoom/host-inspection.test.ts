@@ -1,43 +1,95 @@
 import { expect, test } from 'vitest'
-import { hostEmail, patience, runningSimulator, zoomClient } from '../../../support/zoom-simulator.ts'
+import { scriptedZoom } from '../../../support/scripted-zoom.ts'
+import {
+  aMeetingRequest,
+  hostEmail,
+  patience,
+  runningSimulator,
+  zoomClient,
+} from '../../../support/zoom-simulator.ts'
 
-test('each host is reported in the order given, with what to do where something is wrong', async () => {
+const probe = aMeetingRequest({ key: 'kuji-0a1b2c3d-001122334455' })
+const ofCode = (code: string) => expect.objectContaining({ code })
+
+test('each host is tried and reported in the order given, with what to do where something is wrong', async () => {
   const simulator = await runningSimulator({ lockedHosts: ['lark@zoom.example'] })
   const { meetings } = zoomClient(simulator)
 
-  const reports = await meetings.inspectHosts(
+  const { hosts } = await meetings.inspectHosts(
     [hostEmail, 'lark@zoom.example', 'nobody@zoom.example', '..'],
+    probe,
     patience,
   )
 
-  expect(reports).toEqual([
-    { host: hostEmail, problem: null },
-    { host: 'lark@zoom.example', problem: expect.stringContaining('switch the waiting room off') },
-    { host: 'nobody@zoom.example', problem: expect.stringContaining('check the spelling in ZOOM_HOSTS') },
-    { host: '..', problem: expect.stringContaining('check the spelling in ZOOM_HOSTS') },
+  expect(hosts).toEqual([
+    { host: hostEmail, problem: null, failure: null },
+    {
+      host: 'lark@zoom.example',
+      problem: expect.stringMatching(/unlock .* \(meeting \d+: the waiting room stayed on/),
+      failure: 'ZOOM_SETTINGS_LOCKED',
+    },
+    {
+      host: 'nobody@zoom.example',
+      problem: expect.stringContaining('check the spelling in ZOOM_HOSTS'),
+      failure: 'ZOOM_UNKNOWN_HOST',
+    },
+    {
+      host: '..',
+      problem: expect.stringContaining('check the spelling in ZOOM_HOSTS'),
+      failure: 'ZOOM_UNKNOWN_HOST',
+    },
   ])
+  expect(simulator.meetings()).toEqual([])
 })
 
-test('a missing scope is told with its name', async () => {
-  const simulator = await runningSimulator()
-  const { meetings } = zoomClient(simulator)
-  const message = 'Invalid access token, does not contain scopes:[user:read:settings:admin].'
-  simulator.faults.failNext({ status: 400, body: { code: 4711, message }, path: '/v2/' })
+test.each([
+  {
+    answer: { status: 400, body: { code: 3161, message: 'No.' } },
+    problem: 'give the user a licence',
+    failure: 'ZOOM_HOST_REFUSED',
+  },
+  {
+    answer: { status: 429, body: { code: 429, message: 'for this particular user' } },
+    problem: 'wait until 00:00 UTC',
+    failure: 'ZOOM_HOST_EXHAUSTED',
+  },
+  {
+    answer: { status: 400, body: { code: 300, message: 'Validation Failed.' } },
+    problem: 'Validation Failed.',
+    failure: 'ZOOM_REJECTED',
+  },
+  { answer: { status: 503, body: 'Busy' }, problem: 'Could not be looked at', failure: null },
+])('a host that meets $answer is reported with $failure', async ({ answer, problem, failure }) => {
+  const { meetings } = zoomClient(await scriptedZoom(() => answer))
 
-  expect(await meetings.inspectHosts([hostEmail], patience)).toEqual([
-    { host: hostEmail, problem: expect.stringContaining('user:read:settings:admin') },
-  ])
+  const { hosts } = await meetings.inspectHosts([hostEmail], probe, patience)
+
+  expect(hosts).toEqual([{ host: hostEmail, problem: expect.stringContaining(problem), failure }])
 })
 
-test('a host that could not be looked at says so, and the others are reported all the same', async () => {
-  const simulator = await runningSimulator()
-  const { meetings } = zoomClient(simulator)
-  simulator.faults.failNext({ status: 503, body: '<html>Busy</html>', path: '/v2/' })
+test.each([
+  { message: 'Invalid access token, does not contain scopes:[meeting:write].', code: 'ZOOM_SCOPE_MISSING' },
+  { message: 'You have reached the maximum daily rate limit for this API.', code: 'ZOOM_ACCOUNT_EXHAUSTED' },
+])('what concerns all hosts is thrown: $code', async ({ message, code }) => {
+  const status = code === 'ZOOM_SCOPE_MISSING' ? 400 : 429
+  const zoom = await scriptedZoom(() => ({ status, body: { code: status === 400 ? 4711 : 429, message } }))
 
-  const reports = await meetings.inspectHosts([hostEmail, 'lark@zoom.example'], patience)
+  await expect(zoomClient(zoom).meetings.inspectHosts([hostEmail], probe, patience)).rejects.toThrow(
+    ofCode(code),
+  )
+})
 
-  expect(reports.map(({ problem }) => problem?.split(',')[0] ?? null).toSorted()).toEqual([
-    'Could not be looked at',
-    null,
-  ])
+test('the difference of clocks is told from what Zoom dates its replies with', async () => {
+  const clock = { now: () => new Date(Date.now() + 5 * 60_000) }
+  const { meetings } = zoomClient(await runningSimulator(), { clock })
+
+  const { clockAheadMs } = await meetings.inspectHosts([hostEmail], probe, patience)
+
+  expect(Math.abs((clockAheadMs ?? 0) - 5 * 60_000)).toBeLessThan(3_000)
+})
+
+test('no host, no difference told', async () => {
+  const { meetings } = zoomClient(await runningSimulator())
+
+  expect(await meetings.inspectHosts([], probe, patience)).toEqual({ clockAheadMs: null, hosts: [] })
 })

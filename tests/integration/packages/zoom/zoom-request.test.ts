@@ -19,6 +19,11 @@ async function callServer(behaviour: RequestListener, limits: Partial<ZoomLimits
   return createZoomSender({ ...defaultLimits, ...limits })({ method: 'GET', url, headers: {} }, patience)
 }
 
+const onlyHeaders: RequestListener = (_request, response) => {
+  response.writeHead(200)
+  response.flushHeaders()
+}
+
 test('a reply that only drips is given up, though each drop is in time', async () => {
   const drip: RequestListener = (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
@@ -43,7 +48,22 @@ test('a redirect is not followed: the token stays with the one it was sent to', 
     response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()
   })
 
-  expect(reply).toEqual({ status: 302, body: undefined, trackingId: null })
+  expect(reply).toMatchObject({ status: 302, body: undefined, trackingId: null })
+})
+
+test.each([
+  { answer: 'nothing at all', behaviour: () => undefined, limits: { headersMs: 200 } },
+  { answer: 'headers and nothing more', behaviour: onlyHeaders, limits: { wholeMs: 200 } },
+])('$answer is given up', async ({ behaviour, limits }) => {
+  await expect(callServer(behaviour, limits)).rejects.toThrow(unreachable)
+})
+
+test('headers longer than anybody needs do not get into the log', async () => {
+  const reply = await callServer((_request, response) => {
+    response.writeHead(200, { 'x-zm-trackingid': 'x'.repeat(101), 'retry-after': '7' }).end()
+  })
+
+  expect(reply).toMatchObject({ trackingId: null, headers: { retryAfter: '7' } })
 })
 
 test('what went wrong names the call without its query', async () => {

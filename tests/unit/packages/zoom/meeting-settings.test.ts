@@ -1,4 +1,4 @@
-import { findUnfitSetting, meetingBody, meetingTopic } from '@kuji/zoom/meeting-settings'
+import { findUnfitSetting, keyOf, meetingBody, meetingTopic, mendingBody } from '@kuji/zoom/meeting-settings'
 import { expect, test } from 'vitest'
 import { aMeetingRequest } from '../../../support/zoom-simulator.ts'
 
@@ -31,6 +31,18 @@ test('a room is asked for with an open door, muted, unseen and unrecorded, and t
     use_pmi: false,
     email_notification: false,
   })
+  expect(mendingBody).toEqual({ settings: body.settings })
+})
+
+test.each([
+  { topic: meetingTopic('kuji-0a1b2c3d-00112233aabb'), key: 'kuji-0a1b2c3d-00112233aabb' },
+  { topic: ' Kuji kuji-0a1b2c3d-0011 ', key: 'kuji-0a1b2c3d-0011' },
+  { topic: 'Kuji', key: null },
+  { topic: 'Kuji kuji-1 and friends', key: null },
+  { topic: 'Re: Kuji kuji-1', key: null },
+  { topic: '', key: null },
+])('the topic "$topic" carries the key $key', ({ topic, key }) => {
+  expect(keyOf(topic)).toBe(key)
 })
 
 test('a key that Zoom would cut off is refused before it is sent', () => {
@@ -53,6 +65,8 @@ test.each([
 test.each([
   { setting: { meeting_authentication: true }, reason: 'only people with a Zoom account may enter' },
   { setting: { auto_recording: 'cloud' }, reason: 'automatic recording stayed on' },
+  { setting: { approval_type: 0 }, reason: 'people would have to register first' },
+  { setting: { approval_type: 2 }, reason: null },
   { setting: { auto_recording: 'local' }, reason: 'automatic recording stayed on' },
   { setting: { meeting_authentication: false, auto_recording: 'none' }, reason: null },
 ])('an open door with $setting: $reason', ({ setting, reason }) => {

@@ -1,4 +1,4 @@
-import { meetingReply, refusalReply } from '@kuji/zoom/replies'
+import { meetingListReply, meetingReply, refusalReply, userListReply } from '@kuji/zoom/replies'
 import { expect, test } from 'vitest'
 
 const aReply = (changes: object = {}) => ({
@@ -13,17 +13,23 @@ const aReply = (changes: object = {}) => ({
 test.each([
   { id: 81234567890, exact: 81234567890n },
   { id: '81234567890', exact: 81234567890n },
+  { id: '9223372036854775807', exact: 9223372036854775807n },
   { id: 9007199254740993n, exact: 9007199254740993n },
 ])('the meeting id $id becomes an exact bigint', ({ id, exact }) => {
   expect(meetingReply.parse(aReply({ id })).id).toBe(exact)
 })
 
-test.each([{ id: 1.5 }, { id: '12a' }, { id: null }, { join_url: 'javascript:alert(1)' }, { settings: {} }])(
-  'a meeting is not believed with %o',
-  (changes) => {
-    expect(meetingReply.safeParse(aReply(changes)).success).toBe(false)
-  },
-)
+test.each([
+  { id: 1.5 },
+  { id: '12a' },
+  { id: null },
+  { id: -1 },
+  { id: 2n ** 63n },
+  { join_url: 'javascript:alert(1)' },
+  { settings: {} },
+])('a meeting is not believed with %o', (changes) => {
+  expect(meetingReply.safeParse(aReply(changes)).success).toBe(false)
+})
 
 test('only what Kuji may keep is left of a meeting: no start link', () => {
   expect(Object.keys(meetingReply.parse(aReply())).toSorted()).toEqual([
@@ -36,4 +42,23 @@ test('only what Kuji may keep is left of a meeting: no start link', () => {
 
 test('a refusal with odd fields still gives what can be read', () => {
   expect(refusalReply.parse({ code: '124', message: 7, errors: 'none' })).toMatchObject({ code: 124 })
+})
+
+test('a meeting is believed though fields beside the point are odd', () => {
+  const settings = { join_before_host: true, waiting_room: false, auto_recording: null, approval_type: 'x' }
+
+  expect(meetingReply.parse(aReply({ password: 5, settings })).password).toBeUndefined()
+})
+
+test('a list may lack what is not needed', () => {
+  const listed = { id: '81234567890', topic: null, start_time: 'tomorrow' }
+
+  expect(meetingListReply.parse({ meetings: [listed] })).toEqual({
+    meetings: [{ id: 81234567890n, topic: '', start_time: undefined }],
+    next_page_token: '',
+  })
+  expect(userListReply.parse({ users: [{ id: 'u', type: '2', email: '' }], next_page_token: null })).toEqual({
+    users: [{ id: 'u', type: 2, email: undefined }],
+    next_page_token: '',
+  })
 })
