@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
 import { queueZoomEvent } from '@kuji/services/rooms/queue-zoom-event'
 import { readWebhook } from '@kuji/zoom/webhook-message'
@@ -14,6 +16,9 @@ const bodyLimit = 256 * 1024
 
 /** Zoom waits 3 s, and asks again after some minutes when it was told 5xx. */
 const answerWithinMs = 2_500
+
+/** How long a body that is too large is read on, and thrown away. */
+const readOnMs = 1_000
 
 type Answer = { readonly outcome: WebhookOutcome; readonly reply?: object }
 
@@ -34,9 +39,10 @@ export async function addZoomWebhook(server: FastifyInstance, app: App): Promise
   if (secret === null) return
   await server.register(async (scope) => {
     readRawBodies(scope)
-    scope.setErrorHandler((error, request, reply) => {
+    scope.setErrorHandler(async (error, request, reply) => {
       const outcome = refused[appErrorOf(error).code]
       if (outcome !== undefined) count(app, request, outcome)
+      if (outcome === 'too_large') await readOn(request.raw)
       return replyWithError(error, request, reply)
     })
     scope.post('/webhooks/zoom', { bodyLimit, schema: { hide: true } }, async (request, reply) => {
@@ -57,6 +63,12 @@ function readRawBodies(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   // A type that cannot be read would be refused before anybody has looked at the signature.
   scope.addHook('onRequest', async ({ headers }) => void delete headers['content-type'])
+}
+
+/** A connection that is closed on somebody still sending is reset, and takes the answer with it. */
+async function readOn(body: Readable): Promise<void> {
+  body.resume()
+  await finished(body, { writable: false, signal: AbortSignal.timeout(readOnMs) }).catch(() => undefined)
 }
 
 async function answer(app: App, secret: string, { body, headers }: FastifyRequest): Promise<Answer> {
