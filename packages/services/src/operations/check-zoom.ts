@@ -13,6 +13,9 @@ import { clockAdvice, zoomAdvice } from './zoom-advice.ts'
 /** From so many calls of a host's day on, the evening's check says so. */
 const nearlySpent = 80
 
+/** Too short to be the id of a meeting. */
+const nobodysMeeting = 1n
+
 /**
  * Asks Zoom for a token, has each host make a meeting and remove it, and keeps what came of it.
  * A host whose day is used up is not tried: it could make nothing.
@@ -43,7 +46,22 @@ async function inspect(deps: Deps, states: readonly HostState[], signal: AbortSi
   // A failing discovery keeps the hosts that are known; here it is to be heard.
   if (deps.settings.hosts === null) await deps.meetings.listHosts(signal)
   const hosts = states.filter((state) => !isSpent(state)).map(({ host }) => host)
-  return deps.meetings.inspectHosts(hosts, await probeRequest(deps), signal)
+  const probe = await probeRequest(deps)
+  const report = await deps.meetings.inspectHosts(hosts, probe, signal)
+  await tryReading(deps, report, { key: probe.key, signal })
+  return report
+}
+
+/** What only a bad morning calls for, so that a scope which is missing for it is missed tonight. */
+async function tryReading(
+  { meetings }: Deps,
+  { hosts }: ZoomReport,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const host = hosts.find(({ problem }) => problem === null)?.host
+  if (host === undefined) return
+  await meetings.find({ host, key }, signal)
+  await meetings.open({ host, meetingId: nobodysMeeting }, signal)
 }
 
 function isSpent({ calls }: HostState): boolean {

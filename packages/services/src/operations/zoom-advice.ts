@@ -4,20 +4,19 @@ import type { AppErrorCode } from '@kuji/domain/errors'
 const advice: Partial<Record<AppErrorCode, string>> = {
   ZOOM_CREDENTIALS:
     'Zoom refuses the credentials: compare ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with the app in the Zoom Marketplace, and see that the app is activated.',
-  ZOOM_SCOPE_MISSING:
-    'The Zoom app lacks a scope: add the meeting and user scopes of docs/zoom.md in the Zoom Marketplace.',
+  ZOOM_SCOPE_MISSING: 'The Zoom app lacks a scope: add those of docs/zoom.md in the Zoom Marketplace.',
   ZOOM_ACCOUNT_EXHAUSTED:
     "The account's calls of this UTC day are used up, and no meeting can be made before 00:00 UTC: find out what else calls Zoom for this account.",
   ZOOM_RATE_LIMITED:
     'Zoom says we ask too often: compare ZOOM_PLAN with the plan of the account, wait a minute and run check again.',
 }
 
-/** A failure of Zoom's as a sentence that says what to do. */
+/** A failure of Zoom's as sentences that say what to do; Zoom's own words stand at the end. */
 export function zoomAdvice(code: AppErrorCode, message: string): string {
-  return (
+  const words =
     advice[code] ??
-    `Zoom does not answer as it should (${message}): look at ZOOM_OAUTH_URL, ZOOM_API_URL and status.zoom.us.`
-  )
+    'Zoom does not answer as it should: look at ZOOM_OAUTH_URL, ZOOM_API_URL and status.zoom.us.'
+  return `${words} (${message})`
 }
 
 const worstDifference = 60_000

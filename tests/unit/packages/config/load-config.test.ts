@@ -84,6 +84,12 @@ test('production takes all from the environment and leaves nothing behind', () =
   expect(existsSync(dataDir)).toBe(false)
 })
 
+test('without named hosts the users of a real account are discovered', () => {
+  const { ZOOM_HOSTS: _hosts, ...env } = productionEnvironment()
+
+  expect(loadConfig(env).zoom.hosts).toBeNull()
+})
+
 test('the clock of a configuration starts where KUJI_NOW says', () => {
   const config = loadStartConfig({ DATA_DIR: temporaryDirectory(), KUJI_NOW: '2026-11-22T23:50:00Z' })
 

@@ -1,73 +1,184 @@
-import { checkInstall, type Finding } from '@kuji/services/operations/check-install'
+import { checkInstall } from '@kuji/services/operations/check-install'
+import type { Finding } from '@kuji/services/operations/finding'
 import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
 import { register } from '../../../../support/kuji-calls.ts'
 import { severalPeople } from '../../../../support/kuji-people.ts'
 import { aMorning } from '../../../../support/morning-of.ts'
-import { aRunningServer } from '../../../../support/running-server.ts'
+import { aRunningServer, type RunningServer } from '../../../../support/running-server.ts'
 
 const server = await aRunningServer({ hosts: 2 })
+const [first = '', second = ''] = server.zoom.hosts
 afterAll(() => server.close())
-afterEach(() => server.zoom.faults.clear())
+afterEach(async () => {
+  server.zoom.faults.clear()
+  Object.assign(server.zoom.settings, { dateOffsetMs: 0, missingScopes: [] })
+  for (const host of server.zoom.hosts) server.zoom.setHost(host, { type: 2, locks: [], removed: false })
+  await server.deps.db.prisma.host.updateMany({
+    data: { benchReason: null, benchedUntil: null, calls: 0 },
+  })
+})
 
 const patience = new AbortController().signal
 
-function check(): Promise<Finding[]> {
-  return checkInstall(server.deps, patience)
+function check(on: RunningServer = server, isReachable = true): Promise<readonly Finding[]> {
+  return checkInstall(on.deps, () => Promise.resolve(isReachable), patience)
 }
 
-function problemOf(findings: readonly Finding[], subject: string): string | null | undefined {
-  return findings.find((finding) => finding.subject === subject)?.problem
+function findingOf(findings: readonly Finding[], subject: string): Finding | undefined {
+  return findings.find((finding) => finding.subject === subject)
 }
 
-test('where all is well every subject is named without a problem', async () => {
+function hostRow(name: string) {
+  return server.deps.db.prisma.host.findUniqueOrThrow({ where: { name } })
+}
+
+test('where all is well every subject is named without a problem, and nothing is left at Zoom', async () => {
   expect(await check()).toEqual([
     { subject: 'database and migrations', problem: null },
     { subject: 'push keys', problem: null },
     { subject: 'Zoom', problem: null },
+    { subject: 'clock', problem: null },
     ...server.zoom.hosts.map((host) => ({ subject: `host ${host}`, problem: null })),
     { subject: 'capacity', problem: null },
   ])
+  expect(server.zoom.meetings()).toEqual([])
+  expect(await hostRow(first)).toMatchObject({
+    joinBeforeHost: true,
+    waitingRoom: false,
+    inspectedAt: server.clock.now(),
+  })
 })
 
-test('a host whose door would stay shut is named, with what to do', async () => {
-  const [host = ''] = server.zoom.hosts
-  server.zoom.lockWaitingRoom(host, true)
+test.each([
+  {
+    what: 'whose door would stay shut',
+    says: /waiting room.*until it is found well/,
+    changes: { locks: [lock()] },
+  },
+  { what: 'that is gone', says: /knows no such user.*until it is found well/, changes: { removed: true } },
+  { what: 'without a licence', says: /licence.*until it is found well/, changes: { type: 1 as const } },
+])('a host $what is named and benched, and has rooms again once it is well', async ({ says, changes }) => {
+  server.zoom.setHost(first, changes)
   const findings = await check()
-  server.zoom.lockWaitingRoom(host, false)
+  expect(findingOf(findings, `host ${first}`)?.problem).toMatch(says)
+  expect(findingOf(findings, `host ${second}`)?.problem).toBeNull()
+  expect((await hostRow(first)).benchReason).toMatch(/^ZOOM_/)
 
-  expect(problemOf(findings, `host ${host}`)).toMatch(/waiting room/i)
-  expect(problemOf(findings, `host ${server.zoom.hosts[1]}`)).toBeNull()
+  server.zoom.setHost(first, { type: 2, locks: [], removed: false })
+  expect(findingOf(await check(), `host ${first}`)?.problem).toBeNull()
+  expect(await hostRow(first)).toMatchObject({ benchReason: null, benchedUntil: null })
 })
+
+function lock() {
+  return { setting: 'waiting_room', stubborn: 'always' } as const
+}
 
 test.each([
   {
     what: 'wrong credentials',
     reply: { status: 400, body: { reason: 'Invalid client_id', error: 'invalid_client' } },
-    says: /ZOOM_CLIENT_SECRET/,
+    says: { problem: expect.stringMatching(/ZOOM_CLIENT_SECRET.*activated/) },
   },
-  { what: 'a Zoom that is away', reply: { status: 503, body: 'upstream' }, says: /status\.zoom\.us/ },
+  {
+    what: 'a Zoom that is away',
+    reply: { status: 503, body: 'upstream' },
+    says: { problem: expect.stringContaining('status.zoom.us'), passes: true },
+  },
   {
     what: 'a Zoom that is asked too often',
     reply: { status: 429, body: { code: 429, message: 'too many' } },
-    says: /wait a minute/,
+    says: { problem: expect.stringContaining('wait a minute'), passes: true },
   },
 ])('$what is told in a sentence that says what to do', async ({ reply, says }) => {
-  const fresh = await aRunningServer()
+  const fresh = await aRunningServer({ hosts: 1 })
   onTestFinished(fresh.close)
-  fresh.zoom.faults.failNext({ ...reply, path: '/oauth' })
-  fresh.zoom.faults.failNext({ ...reply, path: '/oauth' })
-  const findings = await checkInstall(fresh.deps, patience)
+  fresh.zoom.faults.add({ kind: 'status', path: '/oauth', ...reply, times: null })
 
-  expect(problemOf(findings, 'Zoom')).toMatch(says)
+  expect(findingOf(await check(fresh), 'Zoom')).toEqual({ subject: 'Zoom', ...says })
 })
 
-test('a morning with more rooms than hosts is named the evening before', async () => {
+test.each([
+  'meeting:write:meeting:admin',
+  'meeting:delete:meeting:admin',
+  'meeting:read:list_meetings:admin',
+  'meeting:read:meeting:admin',
+])('without the scope %s it names it, though most mornings would do without', async (scope) => {
+  server.zoom.settings.missingScopes = [scope]
+  server.zoom.revokeTokens()
+
+  const { problem } = findingOf(await check(), 'Zoom') ?? {}
+  expect(problem).toContain('lacks a scope')
+  expect(problem).toContain(scope)
+})
+
+test('a revoked token is no problem: another is asked for', async () => {
+  await check()
+  server.zoom.revokeTokens()
+
+  expect((await check()).filter(({ problem }) => problem !== null)).toEqual([])
+})
+
+test('a clock that is minutes off is told which way and by how much', async () => {
+  server.zoom.settings.dateOffsetMs = 4 * 60_000
+
+  expect(findingOf(await check(), 'clock')?.problem).toMatch(/4 minutes behind Zoom's.*NTP/)
+})
+
+test('a host whose day is nearly spent is named, and is not tried when it is spent', async () => {
+  const callsOn = new Date(server.clock.now().toISOString().slice(0, 10))
+  await server.deps.db.prisma.host.update({ where: { name: first }, data: { calls: 85, callsOn } })
+  await server.deps.db.prisma.host.update({ where: { name: second }, data: { calls: 98, callsOn } })
+  const callsBefore = server.zoom.calls.length
+  const findings = await check()
+
+  expect(findingOf(findings, `host ${first}`)?.problem).toMatch(/^8\d of its 100 calls.*few rooms/)
+  expect(findingOf(findings, `host ${second}`)?.problem).toMatch(/^98 of its 100 calls.*no new rooms/)
+  const tried = server.zoom.calls
+    .slice(callsBefore)
+    .filter(({ path }) => path.includes(encodeURIComponent(second)))
+  expect(tried).toEqual([])
+})
+
+test('without named hosts it tries those it discovers, and says so when there are none', async () => {
+  const deps = { ...server.deps, settings: { ...server.deps.settings, hosts: null } }
+  const discovering = { ...server, deps }
+  server.zoom.setHost(second, { type: 1 })
+  await deps.db.pool.query('update install set hosts_read_at = null')
+  const found = await check(discovering)
+  expect(findingOf(found, `host ${first}`)).toEqual({ subject: `host ${first}`, problem: null })
+  expect(findingOf(found, `host ${second}`)).toBeUndefined()
+
+  server.zoom.setHost(first, { type: 1 })
+  await deps.db.pool.query('update hosts set listed = false')
+  expect(findingOf(await check(discovering), 'hosts')?.problem).toMatch(/nobody to host.*licence/)
+})
+
+test('a second provider that does not answer is named', async () => {
+  const settings = { ...server.deps.settings, fallbackUrl: 'https://meet.example' }
+  const fallback = { ...server, deps: { ...server.deps, settings } }
+
+  expect(findingOf(await check(fallback), 'second provider')).toEqual({
+    subject: 'second provider',
+    problem: null,
+  })
+  expect(findingOf(await check(fallback, false), 'second provider')?.problem).toContain(
+    'FALLBACK_MEETING_URL',
+  )
+})
+
+test('a morning with more rooms than hosts is named the evening before, with what will happen', async () => {
   const { startsAt, goTo } = aMorning(server)
   for (const by of await severalPeople(server, 11)) await register(server, by, startsAt)
-  expect(problemOf(await check(), 'capacity')).toBe(
-    `${startsAt.toISOString()} needs 3 rooms and there are 2 hosts: add hosts to ZOOM_HOSTS.`,
+  const slot = `${startsAt.toISOString()} needs 3 rooms`
+  expect(findingOf(await check(), 'capacity')?.problem).toBe(
+    `${slot} and there are 2 free hosts: rooms will grow, to at most 8 people, so that everybody gets one. Add hosts to keep them small.`,
+  )
+
+  server.zoom.setHost(second, { removed: true })
+  expect(findingOf(await check(), 'capacity')?.problem).toContain(
+    `${slot} and there is 1 free host: even with 8 people in a room, about 3 of 11 people will get none.`,
   )
 
   goTo(-24 * 60 - 1)
-  expect(problemOf(await check(), 'capacity')).toBeNull()
+  expect(findingOf(await check(), 'capacity')?.problem).toBeNull()
 })

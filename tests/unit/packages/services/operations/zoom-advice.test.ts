@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 
 test.each([
   { code: 'ZOOM_CREDENTIALS' as const, says: /ZOOM_CLIENT_SECRET.*activated/ },
-  { code: 'ZOOM_SCOPE_MISSING' as const, says: /scopes of docs\/zoom\.md/ },
+  { code: 'ZOOM_SCOPE_MISSING' as const, says: /docs\/zoom\.md.*\(connection refused\)/ },
   { code: 'ZOOM_ACCOUNT_EXHAUSTED' as const, says: /used up.*00:00 UTC/ },
   { code: 'ZOOM_RATE_LIMITED' as const, says: /ZOOM_PLAN/ },
-  { code: 'ZOOM_UNREACHABLE' as const, says: /\(connection refused\).*status\.zoom\.us/ },
+  { code: 'ZOOM_UNREACHABLE' as const, says: /status\.zoom\.us\. \(connection refused\)/ },
 ])('$code says what to do', ({ code, says }) => {
   expect(zoomAdvice(code, 'connection refused')).toMatch(says)
 })
