@@ -9,6 +9,8 @@ export function bareApp({ settings, now }: SimulatorAccount): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     bodyLimit: 256 * 1024,
+    // Looking at the head of a join page is not joining.
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 500 },
   })
   app.addContentTypeParser(

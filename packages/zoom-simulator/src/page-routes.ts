@@ -1,27 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import { joinPage } from './join-page.ts'
-import { meetingsPage } from './meetings-page.ts'
+import { addJoinRoutes } from './join-routes.ts'
+import { overviewPage } from './overview-page.ts'
 import { pageHeaders } from './page-shell.ts'
 import type { SimulatorControl } from './simulator-control.ts'
 import type { SimulatorWorld } from './simulator-world.ts'
 
-/** The pages for people: the rooms behind the join links, and the list of all of them. */
+/** The pages for people: the rooms behind the join links, and one that shows it all. */
 export function addPageRoutes(
   app: FastifyInstance,
   { world, control }: { world: SimulatorWorld; control: SimulatorControl },
 ): void {
-  const { store, account } = world
-  const { timeZone } = account
+  addJoinRoutes(app, world)
   app.get('/', async (_request, reply) =>
-    reply
-      .headers(pageHeaders)
-      .type('text/html; charset=utf-8')
-      .send(meetingsPage(control.meetings(), timeZone)),
+    reply.headers(pageHeaders).type('text/html; charset=utf-8').send(overviewPage(world.account, control)),
   )
-
-  app.get<{ Params: { id: string }; Querystring: { pwd?: unknown } }>('/j/:id', async (request, reply) => {
-    const secret = typeof request.query.pwd === 'string' ? request.query.pwd : ''
-    const { status, text } = joinPage(store.get(request.params.id) ?? null, { secret, timeZone })
-    return reply.code(status).headers(pageHeaders).type('text/html; charset=utf-8').send(text)
-  })
 }

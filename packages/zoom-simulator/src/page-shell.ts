@@ -11,13 +11,24 @@ export const pageHeaders = {
 }
 
 /** A whole page in the colours of a Kuji morning. */
-export function page({ title, body }: { title: string; body: Html }): string {
+export function page({
+  title,
+  body,
+  reloadSeconds,
+}: {
+  title: string
+  body: Html
+  reloadSeconds?: number
+}): string {
+  const reload =
+    reloadSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${reloadSeconds}" />`
   const { html: text } = html`<!doctype html>
     <html lang="ja">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="theme-color" content="#fbf5ea" />
+        ${reload}
         <title>${title}</title>
         <link rel="icon" href="${icon}" />
         <style>
@@ -58,6 +69,7 @@ main { display: flex; flex-direction: column; gap: 16px; }
   box-shadow: 0 0 80px oklch(0.85 0.13 75 / .55); }
 .sun.low i { margin-bottom: -108px; opacity: .75; }
 h1 { font-size: 28px; font-weight: 600; line-height: 1.4; text-wrap: balance; }
+h2 { font-size: 18px; font-weight: 600; margin-top: 8px; }
 h1, p, dd { word-break: auto-phrase; }
 .en { color: var(--quiet); font-size: 15px; line-height: 1.5; margin-top: 2px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 20px; padding: 16px 20px; }

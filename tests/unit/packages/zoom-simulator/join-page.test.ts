@@ -20,10 +20,15 @@ const aMeeting = (changes: Partial<SimulatedMeeting> = {}): SimulatedMeeting => 
   ...changes,
 })
 
-const timeZone = 'Asia/Tokyo'
+const options = (meeting: SimulatedMeeting | null = aMeeting()) => ({
+  meeting,
+  timeZone: 'Asia/Tokyo',
+  people: 3,
+  presence: { guest: 'g', nonce: 'n' },
+})
 
-test('the right link shows the room, its time, and that nobody is called', () => {
-  const { status, text } = joinPage(aMeeting(), { secret: 'abc.1', timeZone })
+test('who is in sees the room, its time, and that nobody is called', () => {
+  const { status, text } = joinPage('in', options())
 
   expect(status).toBe(200)
   for (const words of [
@@ -31,6 +36,7 @@ test('the right link shows the room, its time, and that nobody is called', () =>
     '11月24日(火) 9:00',
     '24 November',
     '15 分',
+    '<dd>3</dd>',
     '通話は始まりません',
     'No call happens',
   ]) {
@@ -38,26 +44,24 @@ test('the right link shows the room, its time, and that nobody is called', () =>
   }
 })
 
-test.each(['', 'abc', '123456'])('a link with "%s" for a secret shows nothing of the room', (secret) => {
-  const { status, text } = joinPage(aMeeting(), { secret, timeZone })
+test.each([
+  { outcome: 'wrong_passcode', status: 403, words: 'リンクが合いません' },
+  { outcome: 'no_meeting', status: 404, words: '部屋が見つかりません' },
+  { outcome: 'host_busy', status: 409, words: 'The host has another meeting in progress' },
+  { outcome: 'waiting_room', status: 409, words: 'You are in the waiting room' },
+  { outcome: 'jbh_waiting', status: 409, words: 'Waiting for the host' },
+  { outcome: 'too_early', status: 409, words: 'It is too early' },
+  { outcome: 'sign_in_needed', status: 409, words: 'Sign in to join' },
+] as const)('$outcome is said plainly, and shows nothing of the room', ({ outcome, status, words }) => {
+  const page = joinPage(outcome, options())
 
-  expect(status).toBe(403)
-  expect(text).toContain('リンクが合いません')
-  expect(text).not.toContain('Kuji d7-r3')
-})
-
-test('an unknown room is a page that says so', () => {
-  const { status, text } = joinPage(null, { secret: 'abc.1', timeZone })
-
-  expect(status).toBe(404)
-  expect(text).toContain('部屋が見つかりません')
+  expect(page.status).toBe(status)
+  expect(page.text).toContain(words)
+  expect(page.text).not.toContain('Kuji d7-r3')
 })
 
 test('a topic is text, never markup', () => {
-  const { text } = joinPage(aMeeting({ topic: `<img src=x onerror="a('&')">` }), {
-    secret: 'abc.1',
-    timeZone,
-  })
+  const { text } = joinPage('in', options(aMeeting({ topic: `<img src=x onerror="a('&')">` })))
 
   expect(text).toContain('&lt;img src=x onerror=&quot;a(&#39;&amp;&#39;)&quot;&gt;')
   expect(text).not.toContain('<img')
