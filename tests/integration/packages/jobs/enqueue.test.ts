@@ -49,7 +49,7 @@ test('thousands of jobs are enqueued at once, and enqueueing them again adds non
 
 test('a meeting being made is not queued again, news for a room being told is', async () => {
   const { pool, queue } = await openTestQueue()
-  const runs: Record<QueueName, number> = { 'make-meeting': 0, 'send-signals': 0 }
+  const runs = { 'make-meeting': 0, 'send-signals': 0 }
 
   for (const name of ['make-meeting', 'send-signals'] as const) {
     await enqueue(queue, pool, { name, payloads: [{ roomId: 1 }] })
