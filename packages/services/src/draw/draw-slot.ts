@@ -91,6 +91,8 @@ function report({ log }: DrawDeps, { id, rooms, users }: DrawSummary, hosted: Ho
   log.info({ drawId: id, rooms, users }, 'slot drawn')
   if (hosted.elsewhere > 0)
     log.warn({ drawId: id, rooms: hosted.elsewhere }, 'rooms without a host open at the second provider')
+  if (hosted.reseated > 0)
+    log.warn({ drawId: id, people: hosted.reseated }, 'people of rooms without a host sit in others')
   if (hosted.short > 0)
     log.error({ drawId: id, roomsShort: hosted.short, alarm: 'rooms_short' }, 'rooms have no host')
 }

@@ -1,6 +1,8 @@
 import { drawSlot } from '@kuji/services/draw/draw-slot'
+import { readDrawProgress } from '@kuji/services/draw/read-draw'
 import { verifyDraw } from '@kuji/services/draw/verify-draw'
 import { afterAll, expect, test } from 'vitest'
+import { seatsOf } from '../../../../support/drawn-morning.ts'
 import { anEnrolledMorning } from '../../../../support/enrolled-morning.ts'
 import {
   aHostedDraw,
@@ -10,6 +12,8 @@ import {
   roomsToOpen,
   type RoomOfDraw,
 } from '../../../../support/hosts-of-a-draw.ts'
+import { meetingUrl } from '../../../../support/kuji-calls.ts'
+import { aRegisteredMorning } from '../../../../support/morning-of.ts'
 import { addBlocks } from '../../../../support/people-rows.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
@@ -83,6 +87,58 @@ test('where rooms of eight do not suffice, those too many have failed at once, a
   expect(await roomsToOpen(server, rooms)).toEqual(withHost(rooms).map(({ id }) => id))
   expect(linesAbout(summary.id, 'alarm')).toMatchObject([{ roomsShort: 15, alarm: 'rooms_short', level: 50 }])
   expect(await verifyDraw(server.deps, summary.id)).toMatchObject({ difference: null, people: 600 })
+})
+
+test('the seats that are left in rooms with a host are given to people of those without', async () => {
+  const { rooms, summary } = await aHostedDraw(server, 481, { hosts: hostsNamed('seats', 60) })
+  const failed = rooms.filter(({ state }) => state === 'failed')
+
+  expect(withHost(rooms).map(({ people }) => people)).toEqual(Array.from({ length: 60 }, () => 8))
+  expect(failed.map(({ people }) => people)).toEqual([1])
+  expect(linesAbout(summary.id, 'sit in others')).toMatchObject([{ people: 6 }])
+  expect(linesAbout(summary.id, 'alarm')).toMatchObject([{ roomsShort: 1 }])
+  const reseated = { drawId: summary.id, reseated: true }
+  expect(await server.deps.db.prisma.seat.count({ where: reseated })).toBe(6)
+  expect(await verifyDraw(server.deps, summary.id)).toMatchObject({ difference: null, people: 481 })
+})
+
+test('where blocks make a room more than there are hosts, only who must not sit anywhere is left', async () => {
+  const morning = await anEnrolledMorning(server, 16)
+  const [a = 0, b = 0, c = 0] = morning.people
+  await addBlocks(pool, [
+    [a, b],
+    [b, c],
+    [c, a],
+  ])
+  const deps = depsWith(server, { hosts: hostsNamed('three', 2) })
+  morning.goTo(-10)
+  const { id } = await drawSlot(deps, {
+    startsAt: morning.startsAt,
+    drawAt: morning.startsAt,
+    practice: false,
+  })
+  const { seats, blockedTogether } = await seatsOf(server, id)
+  const left = seats.filter(({ room }) => room.state === 'failed').map(({ userId }) => userId)
+
+  expect(left).toHaveLength(1)
+  expect([a, b, c]).toContain(left[0])
+  expect(blockedTogether).toEqual([])
+  for (const { people } of await roomsOfDraw(server, id)) expect(people).toBeLessThanOrEqual(8)
+})
+
+test('who has no room reads so, is given no link, and the draw is done', async () => {
+  const morning = await aRegisteredMorning(server, 4)
+  const [person] = morning.people
+  morning.goTo(-10)
+  const slot = { startsAt: morning.startsAt, drawAt: morning.startsAt, practice: false }
+  const { id } = await drawSlot(depsWith(server, { hosts: [] }), slot)
+
+  expect(person && (await meetingUrl(server, person))).toMatchObject({ status: 'no_room', zoom_url: null })
+  expect(await readDrawProgress(server.deps, id)).toMatchObject({
+    status: 'done',
+    rooms: { ready: 0, pending: 0, failed: 1 },
+  })
+  expect(await server.deps.db.prisma.signal.count({ where: { room: { drawId: id } } })).toBe(0)
 })
 
 test('it is the smallest rooms that go without a host', async () => {
