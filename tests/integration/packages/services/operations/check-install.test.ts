@@ -92,7 +92,7 @@ test.each([
 ])('$what is told in a sentence that says what to do', async ({ reply, says }) => {
   const fresh = await aRunningServer({ hosts: 1 })
   onTestFinished(fresh.close)
-  fresh.zoom.faults.add({ kind: 'status', path: '/oauth', ...reply, times: null })
+  fresh.zoom.faults.add({ kind: 'status', path: '/oauth', ...reply, times: 9 })
 
   expect(findingOf(await check(fresh), 'Zoom')).toEqual({ subject: 'Zoom', ...says })
 })
