@@ -16,13 +16,17 @@ type SimulatorOptions = { readonly config: StartConfig; readonly log: number; re
  * @throws {StartError} when it does not come up
  */
 export async function startSimulator(house: House, { config, log, now }: SimulatorOptions) {
-  const { accountId, clientId, clientSecret, hosts } = config.zoom
+  const { accountId, clientId, clientSecret, hosts, plan, hostConcurrency, webhookSecret } = config.zoom
   const flags = {
     'state-file': path.join(config.dataDir, 'zoom-simulator-state.json'),
     'account-id': accountId,
     'client-id': clientId,
     'client-secret': clientSecret,
     hosts: (hosts ?? []).join(','),
+    plan,
+    'host-concurrency': String(hostConcurrency),
+    'webhook-url': `http://${reachable(config.host)}:${config.port}/webhooks/zoom`,
+    'webhook-secret': webhookSecret ?? '',
     'time-zone': config.timetable.zone,
     'clock-offset-ms': String(now.getTime() - Date.now()),
   }
@@ -37,6 +41,12 @@ export async function startSimulator(house: House, { config, log, now }: Simulat
   const url = await readAddress(child)
   writeSimulatorAddress(config.dataDir, url)
   return { url, child }
+}
+
+/** A server that listens everywhere is called at home. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 async function readAddress(child: ChildProcess): Promise<string> {

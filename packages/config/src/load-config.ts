@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { Config, DatabaseConfig, PushConfig, StartConfig, ZoomAccount } from './config.ts'
 import { ConfigError } from './config-error.ts'
 import type { Environment } from './environment-schema.ts'
@@ -100,8 +101,14 @@ function zoomOf(env: Environment, secrets: LocalSecrets | null): ZoomAccount {
     hosts: env.ZOOM_HOSTS ?? (env.ZOOM_ACCOUNT_ID === undefined ? simulatedHosts : null),
     hostConcurrency: env.ZOOM_HOST_CONCURRENCY,
     plan: env.ZOOM_PLAN,
-    webhookSecret: env.ZOOM_WEBHOOK_SECRET ?? null,
+    webhookSecret: env.ZOOM_WEBHOOK_SECRET ?? simulatedWebhookSecret(env, secrets),
   }
+}
+
+/** The simulator signs its events too. Derived, so that a secrets file of before needs nothing added. */
+function simulatedWebhookSecret(env: Environment, secrets: LocalSecrets | null): string | null {
+  if (env.ZOOM_ACCOUNT_ID !== undefined || secrets === null) return null
+  return createHmac('sha256', secrets.zoomClientSecret).update('zoom webhook').digest('base64url')
 }
 
 function pushOf(env: Environment, secrets: LocalSecrets | null): PushConfig {

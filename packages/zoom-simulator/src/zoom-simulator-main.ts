@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { SimulatorOptions } from './simulator-options.ts'
+import { simulatorSettings } from './simulator-settings.ts'
 import { startZoomSimulator } from './start-zoom-simulator.ts'
 
 const flags = {
@@ -14,6 +15,11 @@ const flags = {
   'host-count': { type: 'string' },
   'time-zone': { type: 'string' },
   'clock-offset-ms': { type: 'string' },
+  plan: { type: 'string' },
+  'host-concurrency': { type: 'string' },
+  seed: { type: 'string' },
+  'webhook-url': { type: 'string' },
+  'webhook-secret': { type: 'string' },
   control: { type: 'boolean' },
 } as const
 
@@ -46,8 +52,24 @@ function readArguments(): SimulatorOptions {
     timeZone: values['time-zone'],
     control: values.control,
     now: () => new Date(Date.now() + offset),
+    plan: planOf(values.plan),
+    hostConcurrency: wholeNumber(values['host-concurrency']),
+    seed: values.seed,
+    webhook: webhookOf(values['webhook-url'], values['webhook-secret']),
   }
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+function planOf(text: string | undefined) {
+  const plan = simulatorSettings.shape.plan.safeParse(text)
+  if (text === undefined || plan.success) return plan.data
+  throw new Error(`"${text}" is no plan; there are free, pro and business`)
+}
+
+function webhookOf(url: string | undefined, secret: string | undefined) {
+  if (url === undefined && secret === undefined) return undefined
+  if (url && secret && URL.canParse(url)) return { url, secret }
+  throw new Error('--webhook-url and --webhook-secret go together, and the first is a URL')
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

@@ -126,10 +126,17 @@ test('as a program it says where it listens, and ends when told to', async () =>
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
-test('as a program it refuses a wrong flag in one sentence', async () => {
-  const child = spawn(process.execPath, [main, '--port', 'lots'])
+test.each([
+  { flags: ['--port', 'lots'], sentence: '"lots" is no whole number' },
+  { flags: ['--plan', 'golden'], sentence: '"golden" is no plan; there are free, pro and business' },
+  {
+    flags: ['--webhook-url', 'http://localhost:1/'],
+    sentence: '--webhook-url and --webhook-secret go together, and the first is a URL',
+  },
+])('as a program it refuses $flags in one sentence', async ({ flags, sentence }) => {
+  const child = spawn(process.execPath, [main, ...flags])
   const [said] = (await once(createInterface(child.stderr), 'line')) as [string]
 
-  expect(said).toBe('zoom-simulator: "lots" is no whole number')
+  expect(said).toBe(`zoom-simulator: ${sentence}`)
   expect(await once(child, 'exit')).toEqual([2, null])
 })

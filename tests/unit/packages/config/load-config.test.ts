@@ -25,7 +25,7 @@ test('without configuration everything is local, and Zoom is the simulator', () 
       simulated: true,
       oauthUrl: 'http://127.0.0.1:4567/oauth/token',
       apiUrl: 'http://127.0.0.1:4567/v2',
-      webhookSecret: null,
+      webhookSecret: expect.stringMatching(/^[\w-]{43}$/),
     },
     mail: { smtpUrl: null, from: null },
     startAt: null,
