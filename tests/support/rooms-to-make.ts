@@ -1,3 +1,5 @@
+import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import type { Deps } from '@kuji/services/deps'
 import { trigger } from './kuji-calls.ts'
 import type { Person } from './kuji-people.ts'
 import { aRegisteredMorning, type Morning } from './morning-of.ts'
@@ -39,6 +41,14 @@ export function roomsToMake(server: RunningServer) {
     hostsUsed: async ({ drawId }: Pick<UnmadeMorning, 'drawId'>): Promise<string[]> => {
       const rooms = await prisma.room.findMany({ where: { drawId }, orderBy: { ordinal: 'asc' } })
       return rooms.flatMap(({ host }) => (host === null ? [] : [host]))
+    },
+    /** A Zoom that hears every wish for a meeting, and answers it with this code. */
+    refusing: (code: AppErrorCode): Deps => {
+      const create: Deps['meetings']['create'] = async ({ beforeSending }) => {
+        await beforeSending()
+        throw new AppError(code, 'no')
+      }
+      return { ...server.deps, meetings: { ...server.deps.meetings, create } }
     },
     /** No host is benched any more, and none stands behind the others. */
     letHostsRecover: () =>

@@ -2,7 +2,7 @@ import type { ZoomLog } from '@kuji/zoom/zoom-request'
 import { createZoomMeetings, type ZoomMeetingsOptions } from '@kuji/zoom/zoom-meetings'
 import type { SimulatorOptions } from '@kuji/zoom-simulator/simulator-options'
 import { startZoomSimulator, type ZoomSimulator } from '@kuji/zoom-simulator/start-zoom-simulator'
-import type { MeetingRequest } from '@kuji/services/ports'
+import type { MeetingOrder } from '@kuji/services/ports'
 import { onTestFinished } from 'vitest'
 import { recordingLedger } from './recording-ledger.ts'
 
@@ -22,7 +22,7 @@ export function zoomClient(simulator: ZoomAddress, options: Partial<ZoomMeetings
   const { accountId, clientId, clientSecret, oauthUrl, apiUrl } = simulator
   const lines: string[] = []
   const note = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`)
-  const log: ZoomLog = { debug: note, warn: note }
+  const log: ZoomLog = { info: note, warn: note }
   const ledger = recordingLedger()
   const credentials = { accountId, clientId, clientSecret, oauthUrl, apiUrl }
   const clock = { now: () => new Date() }
@@ -30,12 +30,13 @@ export function zoomClient(simulator: ZoomAddress, options: Partial<ZoomMeetings
   return { meetings, lines, ledger }
 }
 
-export function aMeetingRequest(changes: Partial<MeetingRequest> = {}): MeetingRequest {
+export function aMeetingRequest(changes: Partial<MeetingOrder> = {}): MeetingOrder {
   return {
     host: hostEmail,
     key: 'd7-r3',
     startsAt: new Date('2030-01-07T00:00:00Z'),
     minutes: 15,
+    beforeSending: async () => undefined,
     ...changes,
   }
 }

@@ -27,6 +27,12 @@ export type MeetingRequest = {
   readonly minutes: number
 }
 
+/** A meeting that is wanted. */
+export type MeetingOrder = MeetingRequest & {
+  /** Runs each time right before the call leaves us; when it throws, nothing is sent and the error comes out. */
+  readonly beforeSending: () => Promise<void>
+}
+
 /** A meeting as the provider lists it. `key` is null for one that Kuji did not make. */
 export type ListedMeeting = {
   readonly meetingId: bigint
@@ -61,7 +67,7 @@ export type ZoomReport = {
  * same; after any other code it was not.
  */
 export type Meetings = {
-  /** How long after a call began its work may still appear at the provider, milliseconds. */
+  /** How long after a call left us its work may still appear at the provider, milliseconds. */
   readonly longestCallMs: number
   /**
    * Makes one meeting that people can enter without a host. What the provider applied
@@ -69,7 +75,7 @@ export type Meetings = {
    *
    * @throws {AppError} ZOOM_*
    */
-  readonly create: (request: MeetingRequest, signal: AbortSignal) => Promise<MadeMeeting>
+  readonly create: (order: MeetingOrder, signal: AbortSignal) => Promise<MadeMeeting>
   /** The meeting that an earlier call with this key left behind, mended like a new one, or null. @throws {AppError} ZOOM_* */
   readonly find: (
     request: Pick<MeetingRequest, 'host' | 'key'>,

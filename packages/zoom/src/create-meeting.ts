@@ -1,4 +1,4 @@
-import type { MadeMeeting, MeetingRequest } from '@kuji/services/ports'
+import type { MadeMeeting, MeetingOrder, MeetingRequest } from '@kuji/services/ports'
 import { meetingBody } from './meeting-settings.ts'
 import { openOrRemove, type LoggedApi } from './open-meeting.ts'
 import { pathSegment } from './path-segment.ts'
@@ -10,10 +10,14 @@ import { readReply } from './zoom-errors.ts'
  *
  * @throws {AppError} ZOOM_*; after UNREACHABLE and BAD_REPLY it may be there all the same
  */
-export async function createMeeting(request: MeetingRequest, api: LoggedApi): Promise<MadeMeeting> {
-  const { host } = request
+export async function createMeeting(
+  request: MeetingRequest & Partial<MeetingOrder>,
+  api: LoggedApi,
+): Promise<MadeMeeting> {
+  const { host, beforeSending } = request
   const path = `/users/${pathSegment(host)}/meetings`
   const body = meetingBody(request)
-  const reply = await api.callApi({ method: 'POST', path, body, costs: host, isUrgent: true }, api.signal)
+  const call = { method: 'POST', path, body, costs: host, isUrgent: true, beforeSending } as const
+  const reply = await api.callApi(call, api.signal)
   return openOrRemove(readReply(reply, { schema: meetingReply, call: `POST ${path}` }), { host, api })
 }

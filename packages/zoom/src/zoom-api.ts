@@ -16,6 +16,8 @@ export type ApiCall = {
   readonly costs?: string
   /** Must have been sent within `queueMs`, or not at all. */
   readonly isUrgent?: boolean
+  /** Runs each time right before the call is sent; what it throws stops the call. */
+  readonly beforeSending?: (() => Promise<void>) | undefined
 }
 
 export type CallZoomApi = (call: ApiCall, signal: AbortSignal) => Promise<ZoomReply>
@@ -79,6 +81,7 @@ async function sendInTurn(call: ApiCall, waiting: Waiting & { token: AccessToken
   circuit.check()
   if (call.costs !== undefined) await ledger.countHostCall(call.costs)
   if (signal.aborted) throw givenUp(signal)
+  await call.beforeSending?.()
   return circuit.send(requestOf(call, waiting), signal)
 }
 

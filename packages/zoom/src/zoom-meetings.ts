@@ -29,8 +29,8 @@ export function createZoomMeetings(options: ZoomMeetingsOptions): Meetings {
   const callApi = createZoomApi({ apiUrl, circuit, getToken, ledger, limits })
   const apiFor = (signal: AbortSignal): LoggedApi => ({ callApi, signal, log })
   return {
-    longestCallMs: limits.queueMs + limits.wholeMs,
-    create: (request, signal) => createMeeting(request, apiFor(signal)),
+    longestCallMs: limits.wholeMs,
+    create: (order, signal) => createMeeting(order, apiFor(signal)),
     find: (wanted, signal) => findMeeting(wanted, apiFor(signal)),
     open: (meeting, signal) => openMeeting(meeting, apiFor(signal)),
     remove: (meeting, signal) => removeMeeting(meeting, apiFor(signal)),

@@ -33,20 +33,15 @@ export async function askForMeeting(
   { claim, startsAt, closesAt }: Errand,
   signal: AbortSignal,
 ): Promise<MadeMeeting> {
-  const request: MeetingRequest = {
-    host: claim.host,
-    key: claim.key,
-    startsAt,
-    minutes: Math.ceil((closesAt.getTime() - startsAt.getTime()) / 60_000),
-  }
+  const { host, key } = claim
   if (claim.askedAt !== null) {
-    const leftBehind = await deps.meetings.find(request, signal)
+    const leftBehind = await deps.meetings.find({ host, key }, signal)
     if (leftBehind !== null) return leftBehind
     if (mayStillAppear(deps, claim))
       throw new AppError('ZOOM_UNREACHABLE', 'an earlier call may still have made this meeting')
   }
-  await noteAsked(deps, claim)
-  return create(deps, { claim, request }, signal)
+  const minutes = Math.ceil((closesAt.getTime() - startsAt.getTime()) / 60_000)
+  return create(deps, { claim, request: { host, key, startsAt, minutes } }, signal)
 }
 
 function mayStillAppear({ clock, meetings }: AskDeps, { askedAt, lostAt }: Claim): boolean {
@@ -55,36 +50,59 @@ function mayStillAppear({ clock, meetings }: AskDeps, { askedAt, lostAt }: Claim
   return askedAt !== null && now < askedAt.getTime() + meetings.longestCallMs + marginMs
 }
 
-/** @throws {AppError} ZOOM_UNREACHABLE when somebody else was faster, or the claim is given up */
-async function noteAsked({ db, clock }: AskDeps, { id, askedAt, lostAt }: Claim): Promise<void> {
-  const { rowCount } = await db.pool.query(
-    `update meetings set asked_at = $2, lost_at = null
-     where id = $1 and state = 'claimed'
-       and asked_at is not distinct from $3 and lost_at is not distinct from $4`,
-    [id, clock.now(), askedAt, lostAt],
-  )
-  if (rowCount === 0) throw new AppError('ZOOM_UNREACHABLE', 'somebody else is at this meeting')
-}
-
 async function create(
   deps: AskDeps,
   { claim, request }: { readonly claim: Claim; readonly request: MeetingRequest },
   signal: AbortSignal,
 ): Promise<MadeMeeting> {
+  let noted: Noted | null = null
+  const beforeSending = async (): Promise<void> => {
+    noted = await noteAsked(deps, claim.id, noted ?? claim)
+  }
   try {
-    return await deps.meetings.create(request, signal)
+    return await deps.meetings.create({ ...request, beforeSending }, signal)
   } catch (error) {
-    if (hadNoEffect(error)) await noteRefused(deps, claim)
-    else await noteLost(deps, claim)
-    if (!wasCutOff(error)) throw error
-    await noteHostFailure(deps, { host: claim.host, code: error.code })
-    const leftBehind = await deps.meetings.find(request, signal).catch(() => null)
-    if (leftBehind === null) throw error
-    return leftBehind
+    // Nothing was sent, or not by us: whoever did so has the claim.
+    if (noted === null) throw error
+    return recover(deps, { claim, error }, signal)
   }
 }
 
-/** Codes after which Zoom has done nothing; what was made on a host with locked settings may have been left. */
+type Noted = Pick<Claim, 'askedAt' | 'lostAt'>
+
+/** @throws {AppError} ZOOM_UNREACHABLE when somebody else was faster, or the claim is given up */
+async function noteAsked({ db, clock }: AskDeps, id: number, { askedAt, lostAt }: Noted): Promise<Noted> {
+  const now = clock.now()
+  const { rowCount } = await db.pool.query(
+    `update meetings set asked_at = $2, lost_at = null
+     where id = $1 and state = 'claimed'
+       and asked_at is not distinct from $3 and lost_at is not distinct from $4`,
+    [id, now, askedAt, lostAt],
+  )
+  if (rowCount === 0) throw new AppError('ZOOM_UNREACHABLE', 'somebody else is at this meeting')
+  return { askedAt: now, lostAt: null }
+}
+
+/** After a call that failed: looks at once whether it was done all the same. */
+async function recover(
+  deps: AskDeps,
+  { claim, error }: { readonly claim: Claim; readonly error: unknown },
+  signal: AbortSignal,
+): Promise<MadeMeeting> {
+  const { host, key } = claim
+  if (hadNoEffect(error)) await noteRefused(deps, claim)
+  else await noteLost(deps, claim)
+  if (!wasCutOff(error)) throw error
+  await noteHostFailure(deps, { host, code: error.code })
+  const leftBehind = await deps.meetings.find({ host, key }, signal).catch(() => null)
+  if (leftBehind === null) throw error
+  return leftBehind
+}
+
+/**
+ * Codes after which Zoom has done nothing. The two others about a host may come after the
+ * meeting was made, while it was mended, and its removal may have failed.
+ */
 const withoutEffect: ReadonlySet<AppErrorCode> = new Set([
   'ZOOM_CREDENTIALS',
   'ZOOM_SCOPE_MISSING',
@@ -92,7 +110,6 @@ const withoutEffect: ReadonlySet<AppErrorCode> = new Set([
   'ZOOM_HOST_REFUSED',
   'ZOOM_REJECTED',
   'ZOOM_RATE_LIMITED',
-  'ZOOM_HOST_EXHAUSTED',
   'ZOOM_ACCOUNT_EXHAUSTED',
   'ZOOM_CIRCUIT_OPEN',
 ])

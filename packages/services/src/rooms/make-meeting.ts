@@ -62,7 +62,8 @@ async function openAtZoom(deps: RoomDeps, room: PendingRoom, signal: AbortSignal
     return true
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'INTERNAL'
-    deps.log.warn({ err: error, roomId: room.id, drawId: room.drawId, code }, 'no meeting from Zoom')
+    const level = isWorthRetrying(error) ? 'info' : 'warn'
+    deps.log[level]({ err: error, roomId: room.id, drawId: room.drawId, code }, 'no meeting from Zoom')
     if (turnsAway(error) && (await openElsewhere(deps, room, code))) return true
     // What we cannot name, a deadlock say, may be gone at the next try; Zoom's own refusals stay.
     if (!isFinal(error)) throw error

@@ -96,10 +96,32 @@ test('a create whose turn does not come in time is never sent', async () => {
   expect(ledger.hostCalls).toEqual([])
 })
 
-test('work may appear for as long as a create may wait and take', async () => {
+test('work may appear for as long as a call may take', async () => {
   const { meetings } = zoomClient(await runningSimulator(), { limits: { queueMs: 30, wholeMs: 70 } })
 
-  expect(meetings.longestCallMs).toBe(100)
+  expect(meetings.longestCallMs).toBe(70)
+})
+
+test('whoever wants a meeting hears of the call right before it is sent, after all waiting', async () => {
+  const simulator = await runningSimulator()
+  const { meetings, ledger } = zoomClient(simulator)
+  ledger.nextWaits.push(5, 5)
+  const callsBefore: number[] = []
+  const beforeSending = async (): Promise<void> => void callsBefore.push(ledger.nextWaits.length)
+  await meetings.create(aMeetingRequest({ beforeSending }), patience)
+
+  expect(callsBefore).toEqual([0])
+})
+
+test('what they throw then stops the call', async () => {
+  const simulator = await runningSimulator()
+  const { meetings } = zoomClient(simulator)
+  const beforeSending = () => Promise.reject(new Error('not any more'))
+
+  await expect(meetings.create(aMeetingRequest({ beforeSending }), patience)).rejects.toThrow('not any more')
+  expect(simulator.calls.filter(({ method, path }) => method === 'POST' && path.startsWith('/v2/'))).toEqual(
+    [],
+  )
 })
 
 test('a Zoom that keeps failing is left alone, and asked again after a while', async () => {

@@ -1,5 +1,3 @@
-import { AppError, type AppErrorCode } from '@kuji/domain/errors'
-import type { Deps } from '@kuji/services/deps'
 import { makeMeeting } from '@kuji/services/rooms/make-meeting'
 import { openRoomOnFallback } from '@kuji/services/rooms/open-on-fallback'
 import { afterAll, afterEach, expect, test } from 'vitest'
@@ -9,18 +7,12 @@ import { aRunningServer } from '../../../../support/running-server.ts'
 
 const base = 'https://meet.example/rooms'
 const server = await aRunningServer({ hosts: 2, fallbackUrl: base })
-const { aDrawnRoom, roomOf, claimsOf, letHostsRecover } = roomsToMake(server)
+const { aDrawnRoom, roomOf, claimsOf, letHostsRecover, refusing } = roomsToMake(server)
 afterAll(() => server.close())
 afterEach(letHostsRecover)
 
 const patience = new AbortController().signal
 const { prisma, pool } = server.deps.db
-
-/** A Zoom that answers every wish for a meeting with this code. */
-function refusing(code: AppErrorCode): Deps {
-  const create = () => Promise.reject(new AppError(code, 'no'))
-  return { ...server.deps, meetings: { ...server.deps.meetings, create } }
-}
 
 function meetingCalls(): number {
   return server.zoom.calls.filter(({ method, path }) => method === 'POST' && path.startsWith('/v2/')).length
