@@ -11,7 +11,7 @@ export type ZoomLimits = {
   readonly replyBytes: number
   /** Connections kept to one address. */
   readonly connections: number
-  /** How long a call that makes a meeting may wait for its turn: one sent later would surprise whoever looked for it. */
+  /** How long a call that makes a meeting may wait for its turn; after that, better look whether it is still wanted. */
   readonly queueMs: number
   /** The pause after "too fast", where Zoom names none. */
   readonly pauseMs: number
@@ -59,7 +59,7 @@ export type ReplyHeaders = {
 
 /** Where calls are noted down; a pino logger fits. Never given a token, a body or a link. */
 export type ZoomLog = {
-  readonly debug: (fields: object, message: string) => void
+  readonly info: (fields: object, message: string) => void
   readonly warn: (fields: object, message: string) => void
 }
 
@@ -89,7 +89,7 @@ export function createZoomSender(limits: ZoomLimits, log?: ZoomLog): SendZoomCal
       const whole = AbortSignal.any([signal, AbortSignal.timeout(limits.wholeMs)])
       const reply = await exchange(call, { dispatcher, signal: whole })
       const fields = { call: name, status: reply.status, trackingId: reply.trackingId }
-      log?.debug({ ...fields, tookMs: Math.round(performance.now() - startedAt) }, 'zoom answered')
+      log?.info({ ...fields, tookMs: Math.round(performance.now() - startedAt) }, 'zoom answered')
       return reply
     } catch (cause) {
       const error = transportError(name, cause)
