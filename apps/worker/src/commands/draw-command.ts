@@ -17,7 +17,7 @@ export async function drawCommand(
   deps: Deps,
   { slot, early, signal }: { readonly slot: DrawName; readonly early: boolean; readonly signal: AbortSignal },
 ): Promise<Report> {
-  const draw = await drawSlot(deps, await nameDrawSlot(deps, slot, early))
+  const draw = await drawSlot(deps, await nameDrawSlot(deps, slot, early), signal)
   await queueUnfinishedRooms(deps)
   const work = await workQueues(deps, signal)
   const progress = await readDrawProgress(deps, draw.id)

@@ -2,6 +2,7 @@ import { bookableSlots } from '@kuji/domain/slot-times'
 import type { Deps } from '../deps.ts'
 import { drawSlot } from '../draw/draw-slot.ts'
 import { findDueSlots } from '../draw/find-due-slots.ts'
+import { readDrawProgress } from '../draw/read-draw.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { wakeSampleSleepers } from '../practice/sample-sleepers.ts'
 import { syncHosts } from '../hosting/sync-hosts.ts'
@@ -33,8 +34,7 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
     slots: bookableSlots(deps.settings.timetable, deps.clock.now()),
     chance: deps.chance,
   })
-  const draws: number[] = []
-  for (const slot of await findDueSlots(deps)) draws.push((await drawSlot(deps, slot)).id)
+  const { draws, short } = await drawDueSlots(deps, signal)
   const roomsClosed = await closeRooms(deps)
   const rescued = await rescueRooms(deps)
   const settled = await settleDraws(deps)
@@ -44,5 +44,18 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   const work = await workQueues(deps, signal)
   await warnOfShortage(deps)
   await tidyUp(deps)
-  return { draws, roomsClosed, rescued, settled, ...work }
+  const meetings = { ...work.meetings, failed: work.meetings.failed + short }
+  return { draws, roomsClosed, rescued, settled, ...work, meetings }
+}
+
+/** `short` counts the rooms that failed with their draw, for want of a host. */
+async function drawDueSlots(deps: Deps, signal: AbortSignal): Promise<{ draws: number[]; short: number }> {
+  const draws: number[] = []
+  let short = 0
+  for (const slot of await findDueSlots(deps)) {
+    const { id } = await drawSlot(deps, slot, signal)
+    draws.push(id)
+    short += (await readDrawProgress(deps, id)).rooms.failed
+  }
+  return { draws, short }
 }

@@ -31,7 +31,7 @@ export async function runPracticeMorning(deps: Deps, signal: AbortSignal): Promi
     await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
     await enrolSampleSleepers(client, startsAt)
   })
-  const draw = await drawSlot(deps, { startsAt, drawAt: now, practice: true })
+  const draw = await drawSlot(deps, { startsAt, drawAt: now, practice: true }, signal)
   await workQueues(deps, signal)
   const { rows } = await deps.db.pool.query<PracticeRoom>(
     `select r.id, r.zoom_url as "meetingUrl", array_agg(u.username order by u.username) as sleepers
