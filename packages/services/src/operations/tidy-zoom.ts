@@ -9,13 +9,16 @@ import { queueReport, type QueueReport } from './queue-report.ts'
 const clearedAtOnce = 4
 const sweptAtOnce = 2
 
+/** Just long enough to take over what a dead process left, in milliseconds. */
+const patience = 3_000
+
 /** How long one run tidies up, in milliseconds; the next goes on. */
 const longestMs = 30_000
 
-/** Takes away what is over at Zoom, and searches the queued hosts for strays. Waits for nobody. */
+/** Takes away what is over at Zoom, and searches the queued hosts for strays. */
 export async function tidyZoom(deps: Deps, signal: AbortSignal): Promise<QueueReport> {
   const terms = {
-    waitForOthersMs: 0,
+    waitForOthersMs: patience,
     isWorthRetrying: isPerhapsPassing,
     signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
   }
