@@ -11,8 +11,8 @@ export type RoomInMeeting = Morning & {
   readonly by: Person
   readonly roomId: number
   readonly meetingId: string
-  /** Has Zoom tell something of this meeting, or of another run or meeting of the room's. */
-  readonly tell: (event: string, told?: Told) => Promise<void>
+  /** Has Zoom tell something of this meeting, or of another run or meeting of the room’s; true when the room is to be looked at. */
+  readonly tell: (event: string, told?: Told) => Promise<boolean>
   /** How many are in the meeting, as the person's screen says. */
   readonly inside: () => Promise<number | null | undefined>
 }

@@ -82,6 +82,7 @@ export async function aRunningServer(options: ServerOptions = {}): Promise<Runni
     metrics: openMetrics({ ofProcess: options.metricsToken !== undefined }),
     metricsToken: options.metricsToken ?? null,
     workSoon: options.worksByItself === true ? background.soon : () => undefined,
+    hearSoon: options.worksByItself === true ? background.hearSoon : () => undefined,
   }
   const http = await buildServer(app)
   await http.ready()

@@ -16,4 +16,6 @@ export type App = {
   readonly metricsToken: string | null
   /** Works off what a draw has queued, after the answer has gone out. */
   readonly workSoon: () => void
+  /** Takes in what Zoom has told, without waiting for work that is under way. */
+  readonly hearSoon: () => void
 }

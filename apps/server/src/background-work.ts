@@ -1,27 +1,53 @@
 import type { Deps } from '@kuji/services/deps'
 import { queueUnfinishedRooms } from '@kuji/services/operations/queue-unfinished-rooms'
+import { takeZoomEvents } from '@kuji/services/operations/take-zoom-events'
 import { workQueues } from '@kuji/services/operations/work-queues'
 
-/**
- * Works off the queues beside the requests, one run at a time. What is left when the
- * server stops, the worker's next `tick` does.
- */
-export function workInBackground(deps: Deps): {
+type BackgroundWork = {
+  /** Works off all queues. */
   readonly soon: () => void
+  /** Takes in what Zoom has told, and works off all queues when a room must be looked at. */
+  readonly hearSoon: () => void
   readonly stop: () => Promise<void>
-} {
+}
+
+/**
+ * Works off the queues beside the requests, one run of a kind at a time. What is left when
+ * the server stops, the worker's next `tick` does.
+ */
+export function workInBackground(deps: Deps): BackgroundWork {
   const stopping = new AbortController()
+  const { signal } = stopping
+  const work = oneAtATime(deps, signal, async () => {
+    await queueUnfinishedRooms(deps)
+    const report = await workQueues(deps, signal)
+    deps.log.info(report, 'queues worked off')
+  })
+  const hear = oneAtATime(deps, signal, async () => {
+    const { doubts } = await takeZoomEvents(deps, signal)
+    if (doubts > 0) work.soon()
+  })
+  return {
+    soon: work.soon,
+    hearSoon: hear.soon,
+    stop: async () => {
+      stopping.abort()
+      await Promise.all([hear.settled(), work.settled()])
+    },
+  }
+}
+
+/** However often it is asked for, one run is under way, and at most one more will follow. */
+function oneAtATime({ log }: Deps, signal: AbortSignal, work: () => Promise<void>) {
   let running = Promise.resolve()
   let waiting = false
   const run = async (): Promise<void> => {
     waiting = false
-    if (stopping.signal.aborted) return
+    if (signal.aborted) return
     try {
-      await queueUnfinishedRooms(deps)
-      const report = await workQueues(deps, stopping.signal)
-      deps.log.info(report, 'queues worked off')
+      await work()
     } catch (error) {
-      deps.log.error({ err: error }, 'queues not worked off; the next tick will')
+      log.error({ err: error }, 'queues not worked off; the next tick will')
     }
   }
   return {
@@ -30,9 +56,6 @@ export function workInBackground(deps: Deps): {
       waiting = true
       running = running.then(run)
     },
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
+    settled: () => running,
   }
 }

@@ -41,6 +41,7 @@ export async function openApp(
     metrics: openMetrics({ ofProcess: config.metricsToken !== null }),
     metricsToken: config.metricsToken,
     workSoon: work.soon,
+    hearSoon: work.hearSoon,
     close: async () => {
       await work.stop()
       await nowHub.close()

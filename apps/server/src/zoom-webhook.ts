@@ -85,7 +85,7 @@ async function answer(app: App, secret: string, { body, headers }: FastifyReques
   }
   const { kind: _kind, ...event } = message
   const outcome = await withinTime(answerWithinMs, queueZoomEvent(app.deps, event))
-  if (outcome === 'accepted') app.workSoon()
+  if (outcome === 'accepted') app.hearSoon()
   return { outcome }
 }
 

@@ -1,11 +1,10 @@
 import { drainQueue } from '@kuji/jobs/drain-queue'
 import type { Deps } from '../deps.ts'
 import { checkMeeting } from '../rooms/check-meeting.ts'
-import { takeZoomEvent } from '../rooms/take-zoom-event.ts'
 import { isPerhapsPassing } from './is-worth-retrying.ts'
 import { queueReport, type QueueReport } from './queue-report.ts'
+import { takeZoomEvents } from './take-zoom-events.ts'
 
-const eventsAtOnce = 8
 const checksAtOnce = 8
 
 /** How long to stay for looks that are to be taken again soon, in milliseconds: a lost call is looked for again. */
@@ -16,13 +15,7 @@ export async function watchRooms(
   deps: Deps,
   { onReplaced, signal }: { readonly onReplaced: () => void; readonly signal: AbortSignal },
 ): Promise<QueueReport> {
-  const events = await drainQueue(deps.queue, 'zoom-event', {
-    concurrency: eventsAtOnce,
-    waitForOthersMs: 0,
-    isWorthRetrying: isPerhapsPassing,
-    signal,
-    handle: (event) => takeZoomEvent(deps, event),
-  })
+  const events = await takeZoomEvents(deps, signal)
   const checks = await drainQueue(deps.queue, 'check-meeting', {
     concurrency: checksAtOnce,
     waitForOthersMs: patience,
@@ -32,6 +25,6 @@ export async function watchRooms(
       if (await checkMeeting(deps, roomId, run.signal)) onReplaced()
     },
   })
-  const [one, other] = [queueReport(events), queueReport(checks)]
-  return { done: one.done + other.done, outstanding: one.outstanding + other.outstanding }
+  const { done, outstanding } = queueReport(checks)
+  return { done: events.done + done, outstanding: events.outstanding + outstanding }
 }

@@ -16,16 +16,18 @@ type EventDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log'>
  *
  * Messages may come twice and in any order. None of them says anything about a person: who
  * is up is what people say themselves.
+ *
+ * @returns whether a look at the room was queued
  */
-export async function takeZoomEvent(deps: EventDeps, event: ZoomEvent): Promise<void> {
-  const rule = ruleOfZoomEvent(event.event)
-  if (rule === null) return
-  await inTransaction(deps.db.pool, async (client) => {
+export function takeZoomEvent(deps: EventDeps, event: ZoomEvent): Promise<boolean> {
+  return inTransaction(deps.db.pool, async (client) => {
+    const rule = ruleOfZoomEvent(event.event)
     const room = await findRoomOfMeeting(client, { meeting: event.meetingId, now: deps.clock.now() })
-    if (room === null) return
+    if (rule === null || room === null) return false
     if ((rule.begins || rule.ends) && (await noteMark(client, { room, rule, event })))
       await tellNow(client, roomTopic(room.id))
-    if (room.isPresent && room.isOpen) await doubt(deps, client, { roomId: room.id, rule })
+    if (!room.isPresent || !room.isOpen) return false
+    return doubt(deps, client, { roomId: room.id, rule })
   })
 }
 
@@ -64,8 +66,9 @@ async function doubt(
   { queue, log }: EventDeps,
   client: SqlTransaction,
   { roomId, rule }: { readonly roomId: number; readonly rule: EventRule },
-): Promise<void> {
+): Promise<boolean> {
+  if (!rule.stuck && !rule.doubtful) return false
   if (rule.stuck) log.warn({ alarm: 'stuck_outside', roomId }, 'somebody waits in front of a room')
-  if (rule.stuck || rule.doubtful)
-    await enqueue(queue, client, { name: 'check-meeting', payloads: [{ roomId }] })
+  await enqueue(queue, client, { name: 'check-meeting', payloads: [{ roomId }] })
+  return true
 }
