@@ -161,6 +161,17 @@ const states: Record<string, State> = {
       }),
     text: /合流しましょう。|Let us join\s+the next room./,
   },
+  'replaced, at the second provider': {
+    prepare: async (kuji, { userId }) =>
+      replaceByAnother(kuji, {
+        userId,
+        roomId: await seat(kuji, {
+          ...{ userId, startsAt: slot(9), state: 'ready', closesAt, moved: true },
+          meetingUrl: await aMeeting(kuji),
+        }),
+      }),
+    text: /Zoom の代わりの部屋です。|Not Zoom this morning/,
+  },
   solo: {
     prepare: async (kuji, { userId }) =>
       seat(kuji, {
@@ -252,6 +263,18 @@ async function rememberMornings({ deps }: ListeningKuji, { userId }: Person): Pr
 
 function seat({ deps }: ListeningKuji, room: Parameters<typeof seatInRoom>[1]): Promise<number> {
   return seatInRoom(deps.db.pool, room)
+}
+
+/** Leaves a room as it is after its meeting broke and the second provider took over. */
+async function replaceByAnother(
+  { deps }: ListeningKuji,
+  { userId, roomId }: { userId: number; roomId: number },
+): Promise<void> {
+  await deps.db.pool.query(
+    `with replaced as (update rooms set provider = 'fallback' where id = $2)
+     insert into signals (user_id, room_id, kind) values ($1, $2, 'room_replaced')`,
+    [userId, roomId],
+  )
 }
 
 /** A real meeting of the practice Zoom. */
