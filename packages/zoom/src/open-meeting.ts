@@ -22,8 +22,9 @@ export async function openMeeting(meeting: MeetingAt, api: Api): Promise<MadeMee
 /**
  * Hands out a meeting nobody has been told of, opened where needed. One that stays closed is removed.
  *
- * @throws {AppError} ZOOM_SETTINGS_LOCKED; any other code that passes becomes ZOOM_UNREACHABLE, because
- *   the meeting exists and has to be looked for
+ * @throws {AppError} ZOOM_SETTINGS_LOCKED, ZOOM_HOST_EXHAUSTED and the like when this host is of no use;
+ *   what concerns every call only once the meeting is gone again. Else ZOOM_UNREACHABLE: the meeting is
+ *   there, and has to be looked for
  */
 export async function openOrRemove(
   reply: MeetingReply,
@@ -36,11 +37,9 @@ export async function openOrRemove(
     throw new AppError('ZOOM_UNREACHABLE', `meeting ${reply.id} was gone as soon as it was there`)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (passingCodes.includes(error.code)) {
-      throw new AppError('ZOOM_UNREACHABLE', `made, and not yet open: ${error.message}`, { cause: error })
-    }
-    await removeQuietly(meeting, api)
-    throw error
+    const isGone = !passingCodes.includes(error.code) && (await removeIfPossible(meeting, api))
+    if (isGone || hostCodes.includes(error.code)) throw error
+    throw new AppError('ZOOM_UNREACHABLE', `made, and not yet open: ${error.message}`, { cause: error })
   }
 }
 
@@ -49,6 +48,13 @@ const passingCodes: readonly AppErrorCode[] = [
   'ZOOM_UNREACHABLE',
   'ZOOM_BAD_REPLY',
   'ZOOM_CIRCUIT_OPEN',
+]
+
+const hostCodes: readonly AppErrorCode[] = [
+  'ZOOM_SETTINGS_LOCKED',
+  'ZOOM_HOST_EXHAUSTED',
+  'ZOOM_HOST_REFUSED',
+  'ZOOM_UNKNOWN_HOST',
 ]
 
 type At = { readonly meeting: MeetingAt; readonly api: Api }
@@ -94,12 +100,14 @@ function passcodeOf({ password = '' }: MeetingReply): string | null {
   return password.length >= 1 && password.length <= 10 ? password : null
 }
 
-/** Best effort: the caller must hear why the meeting is useless rather than how its removal went. */
-async function removeQuietly(meeting: MeetingAt, api: LoggedApi): Promise<void> {
+/** The caller must hear why the meeting is useless rather than how its removal went. @returns true when it is gone */
+async function removeIfPossible(meeting: MeetingAt, api: LoggedApi): Promise<boolean> {
   try {
     await removeMeeting(meeting, api)
+    return true
   } catch (error) {
     const code = error instanceof AppError ? error.code : null
     api.log?.warn({ meetingId: String(meeting.meetingId), code }, 'an unfit meeting was left behind')
+    return false
   }
 }

@@ -87,6 +87,22 @@ test.each([
   expect(isRemoved).toBe(code !== 'ZOOM_UNREACHABLE')
 })
 
+test.each([
+  { mended: { status: 204 }, code: 'ZOOM_SETTINGS_LOCKED' },
+  {
+    mended: { status: 429, body: { code: 429, message: 'maximum daily rate limit' } },
+    code: 'ZOOM_UNREACHABLE',
+  },
+])('a useless meeting that cannot be removed either: $code', async ({ mended, code }) => {
+  const zoom = await scriptedZoom(({ method }) => {
+    if (method === 'PATCH') return mended
+    if (method === 'PUT' || method === 'DELETE') return { status: 503, body: '<html>Busy</html>' }
+    return { status: method === 'POST' ? 201 : 200, body: aZoomMeeting({}, closedDoor) }
+  })
+
+  await expect(ways.create(zoomClient(zoom).meetings)).rejects.toThrow(ofCode(code))
+})
+
 test('an open door costs one look', async () => {
   const zoom = await scriptedZoom(() => ({ status: 200, body: aZoomMeeting() }))
   const { meetings, ledger } = zoomClient(zoom)
