@@ -27,7 +27,7 @@ export const defaultLimits: ZoomLimits = {
   wholeMs: 20_000,
   replyBytes: 4_000_000,
   connections: 32,
-  queueMs: 15_000,
+  queueMs: 30_000,
   pauseMs: 1_000,
   breakAfter: 10,
   breakMs: 10_000,
