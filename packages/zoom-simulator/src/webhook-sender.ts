@@ -142,7 +142,7 @@ async function signedPost(
 }
 
 /** Zoom's signature over the raw bytes of a body. `timestamp` is Unix seconds. */
-export function webhookSignature(
+function webhookSignature(
   body: string,
   { secret, timestamp }: { readonly secret: string; readonly timestamp: string },
 ): string {

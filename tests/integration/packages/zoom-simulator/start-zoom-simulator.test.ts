@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ZoomSimulator } from '@kuji/zoom-simulator/start-zoom-simulator'
 import { temporaryDirectory } from '../../../support/temporary-directory.ts'
+import { plainToken } from '../../../support/zoom-caller.ts'
 import {
   aMeetingRequest,
   hostEmail,
@@ -17,17 +18,6 @@ import {
 const main = fileURLToPath(
   new URL('../../../../packages/zoom-simulator/src/zoom-simulator-main.ts', import.meta.url),
 )
-
-async function tokenOf(simulator: ZoomSimulator): Promise<string> {
-  const { clientId, clientSecret, accountId, oauthUrl } = simulator
-  const response = await fetch(oauthUrl, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-    body: new URLSearchParams({ grant_type: 'account_credentials', account_id: accountId }),
-  })
-  const body = (await response.json()) as { access_token: string }
-  return body.access_token
-}
 
 test('a token asked for in the query is refused, as Zoom does since 2025', async () => {
   const { oauthUrl, clientId, clientSecret, accountId } = await runningSimulator()
@@ -53,7 +43,7 @@ test('the API is closed without a token, and says 124', async () => {
 
 test('where one token kills the last, the last is refused', async () => {
   const simulator = await runningSimulator({ singleToken: true })
-  const [first, second] = [await tokenOf(simulator), await tokenOf(simulator)]
+  const [first, second] = [await plainToken(simulator), await plainToken(simulator)]
   const statusWith = async (token: string) =>
     (await fetch(`${simulator.apiUrl}/users`, { headers: { authorization: `Bearer ${token}` } })).status
 
@@ -63,7 +53,7 @@ test('where one token kills the last, the last is refused', async () => {
 test('a meeting can be read, changed and deleted, once', async () => {
   const simulator = await runningSimulator()
   const { meetingId } = await zoomClient(simulator).meetings.create(aMeetingRequest(), patience)
-  const authorization = `Bearer ${await tokenOf(simulator)}`
+  const authorization = `Bearer ${await plainToken(simulator)}`
   const call = async (method: string, body?: object) => {
     const headers = body ? { authorization, 'content-type': 'application/json' } : { authorization }
     const init = body ? { method, headers, body: JSON.stringify(body) } : { method, headers }
