@@ -138,7 +138,7 @@ export const messagesJa = {
     missed_body: 'また次の朝、席を取っておきますか?',
     practice_over: '練習はここまでです。本番も、これと同じです。',
     no_room_title: '部屋を用意\nできませんでした。',
-    no_room_body: 'くじの側の不具合です。あなたの記録には影響しません。',
+    no_room_body: 'くじの側の問題です。あなたの記録には影響しません。',
     checked_at: (c: MessageContext) => `最後に確認: ${value(c, 'time')}`,
     unknown_title: '部屋を確認できません。',
     unknown_body: 'つながりしだい、ここに出ます。',

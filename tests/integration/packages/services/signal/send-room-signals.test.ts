@@ -80,6 +80,37 @@ test('the message is in the language of its reader, and names neither people nor
   for (const secret of ['/j/', ...people.map(({ username }) => username)]) expect(text).not.toContain(secret)
 })
 
+test('a room at the second provider is announced as what it is, and its address stays off the lock screen', async () => {
+  const { roomId, subscriptions } = await aReadyRoom({ people: 3 })
+  const address = 'https://meet.example/kuji-0123'
+  await deps.db.prisma.room.update({
+    where: { id: roomId },
+    data: { provider: 'fallback', zoomUrl: address },
+  })
+  await sendRoomSignals(deps, roomId, patience)
+  const text = messagesTo(subscriptions)[0]?.text ?? ''
+
+  expect(JSON.parse(text).notification.body).toBe(
+    '3人です。起きたら、ひと押しで入れます。Zoom ではなく、ブラウザで開きます。',
+  )
+  expect(text).not.toContain('meet.example')
+})
+
+test('who was told of a room that broke is told of the other one, once', async () => {
+  const { by, roomId, subscriptions } = await aReadyRoom({ people: 3 })
+  await sendRoomSignals(deps, roomId, patience)
+  await deps.db.prisma.signal.create({ data: { userId: by.userId, roomId, kind: 'room_replaced' } })
+  await sendRoomSignals(deps, roomId, patience)
+  await sendRoomSignals(deps, roomId, patience)
+  const told = messagesTo(subscriptions).map(({ text }) => JSON.parse(text))
+
+  expect(told.map(({ kuji }) => kuji)).toEqual([
+    { kind: 'room_ready', roomId },
+    { kind: 'room_replaced', roomId },
+  ])
+  expect(told[1].notification).toMatchObject({ navigate: told[0].notification.navigate })
+})
+
 test('every device of a person is told', async () => {
   const { roomId, subscriptions } = await aReadyRoom({ devices: 3 })
   await sendRoomSignals(deps, roomId, patience)
