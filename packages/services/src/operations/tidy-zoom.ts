@@ -6,7 +6,7 @@ import { isPerhapsPassing } from './is-worth-retrying.ts'
 import { queueReport, type QueueReport } from './queue-report.ts'
 
 /** Few at once: what people wait for has the pace. */
-const clearedAtOnce = 4
+const clearedAtOnce = 8
 const sweptAtOnce = 2
 
 /** Just long enough to take over what a dead process left, in milliseconds. */
