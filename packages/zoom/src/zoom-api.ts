@@ -4,7 +4,7 @@ import type { AccessToken, GetToken } from './access-token.ts'
 import type { Circuit } from './circuit.ts'
 import { pauseAfter } from './rate-limit.ts'
 import { givenUp, pause } from './wait-unless-aborted.ts'
-import { isPassingLimit, isTokenRefused } from './zoom-errors.ts'
+import { isPassingLimit, isScopeMissing, isTokenRefused } from './zoom-errors.ts'
 import type { ZoomCall, ZoomLimits, ZoomReply } from './zoom-request.ts'
 
 export type ApiCall = {
@@ -33,6 +33,8 @@ export type ApiParts = {
 /** How often one call is sent again after "too fast": it was not done, and the install has slowed down since. */
 const mostRepeats = 4
 const mostTokens = 3
+/** Looking for added scopes kills a token that others use, so not with every call that misses one. */
+const renewMs = 60_000
 
 /**
  * Gives the way to call Zoom's API: with a token, in turn, counted, and with a fuse.
@@ -45,10 +47,11 @@ const mostTokens = 3
  */
 export function createZoomApi(parts: ApiParts): CallZoomApi {
   const { ledger, limits } = parts
+  const mayRenew = onceIn(renewMs)
   return async (call, signal) => {
     const deadline = call.isUrgent === true ? performance.now() + limits.queueMs : Infinity
     for (let repeat = 0; ; repeat++) {
-      const reply = await callWithToken(call, { ...parts, signal, deadline })
+      const reply = await callWithToken(call, { ...parts, mayRenew, signal, deadline })
       if (!isPassingLimit(reply)) return reply
       const pauseMs = pauseAfter(reply.headers, limits.pauseMs)
       await ledger.slowDown(pauseMs)
@@ -58,7 +61,11 @@ export function createZoomApi(parts: ApiParts): CallZoomApi {
   }
 }
 
-type Waiting = ApiParts & { readonly signal: AbortSignal; readonly deadline: number }
+type Waiting = ApiParts & {
+  readonly mayRenew: () => boolean
+  readonly signal: AbortSignal
+  readonly deadline: number
+}
 
 /**
  * Two refused tokens are a matter of credentials. One that somebody else asked for may
@@ -69,9 +76,21 @@ async function callWithToken(call: ApiCall, waiting: Waiting): Promise<ZoomReply
     waiting.circuit.check()
     const token = await waiting.getToken(waiting.signal)
     const reply = await sendInTurn(call, { ...waiting, token })
-    if (!isTokenRefused(reply)) return reply
+    // A token keeps the scopes it was given with; those that an operator added meanwhile come with the next.
+    const isOutdated = isScopeMissing(reply) && !token.isOwn && waiting.mayRenew()
+    if (!isOutdated && !isTokenRefused(reply)) return reply
     await waiting.ledger.discardToken(token.text)
     if (tries === mostTokens || (tries > 1 && token.isOwn)) return reply
+  }
+}
+
+/** True at most once in so many milliseconds. */
+function onceIn(milliseconds: number): () => boolean {
+  let lastAt = -Infinity
+  return () => {
+    if (performance.now() - lastAt < milliseconds) return false
+    lastAt = performance.now()
+    return true
   }
 }
 

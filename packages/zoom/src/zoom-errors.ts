@@ -58,8 +58,13 @@ export function isGone(reply: ZoomReply): boolean {
 export function isTokenRefused(reply: ZoomReply): boolean {
   if (isSuccess(reply)) return false
   const refusal = readRefusal(reply)
-  if (isScopeMissing(refusal)) return false
+  if (lacksScope(refusal)) return false
   return refusal?.code === codes.badToken || (reply.status === 401 && refusal?.code === undefined)
+}
+
+/** True when the app, or a token from before, may not do this. */
+export function isScopeMissing(reply: ZoomReply): boolean {
+  return !isSuccess(reply) && lacksScope(readRefusal(reply))
 }
 
 /** True for a limit that passes by itself within seconds: the call was not done. */
@@ -84,7 +89,7 @@ function readRefusal(reply: ZoomReply): Refusal | null {
   return refusalReply.safeParse(reply.body).data ?? null
 }
 
-function isScopeMissing(refusal: Refusal | null): boolean {
+function lacksScope(refusal: Refusal | null): boolean {
   if (refusal?.code === codes.missingScope) return true
   return refusal?.message?.includes('does not contain scopes') ?? false
 }
@@ -93,7 +98,7 @@ function refusalCode(reply: ZoomReply, refusal: Refusal | null): AppErrorCode {
   const { status, headers } = reply
   if (status === codes.tooMany || refusal?.code === codes.tooMany)
     return rateLimitCodes[readRateLimit(refusal?.message ?? '', headers)]
-  if (isScopeMissing(refusal)) return 'ZOOM_SCOPE_MISSING'
+  if (lacksScope(refusal)) return 'ZOOM_SCOPE_MISSING'
   const said = codeOf(refusal)
   if (said !== null) return said
   if (status >= 500 || status === 408) return 'ZOOM_UNREACHABLE'

@@ -77,6 +77,23 @@ test.each([
   expect(ledger.discarded).toEqual([])
 })
 
+test('a scope that was added since is found with a new token, and looked for once in a while only', async () => {
+  const simulator = await runningSimulator({ missingScopes: ['user:read:list_users:admin'] })
+  const { meetings, ledger } = zoomClient(simulator)
+  const listHosts = () => meetings.listHosts(patience)
+  await expect(listHosts()).rejects.toThrow(ofCode('ZOOM_SCOPE_MISSING'))
+
+  simulator.settings.missingScopes = []
+  expect(await listHosts()).toHaveLength(2)
+  expect(ledger.discarded).toHaveLength(1)
+
+  simulator.settings.missingScopes = ['user:read:list_users:admin']
+  simulator.revokeTokens()
+  for (let times = 0; times < 3; times++)
+    await expect(listHosts()).rejects.toThrow(ofCode('ZOOM_SCOPE_MISSING'))
+  expect(ledger.discarded).toHaveLength(2)
+})
+
 test.each([{ clientSecret: 'wrong' }, { clientId: 'wrong' }, { accountId: 'wrong' }])(
   'with %o there is no token',
   async (wrong) => {
