@@ -9,8 +9,8 @@ export type RoomOfMeeting = {
   readonly isOpen: boolean
 }
 
-/** How long after its end Zoom may still speak of a meeting. */
-const daySeconds = 86_400
+/** How long after a room has closed Zoom may still speak of its meetings, in seconds. */
+export const heardOfSeconds = 86_400
 
 /**
  * The room that a meeting at Zoom belongs or belonged to, up to a day after it closed.
@@ -32,7 +32,7 @@ export async function findRoomOfMeeting(
              union all select room_id from meetings where meeting_id = $1
            ) and r.closes_at > $2::timestamptz - make_interval(secs => $3)
            order by 2 desc, r.closes_at desc limit 1`,
-    values: [meeting, now, daySeconds],
+    values: [meeting, now, heardOfSeconds],
   })
   return rows[0] ?? null
 }

@@ -1,6 +1,7 @@
 import { listen } from '@kuji/db/listen'
 import { notify } from '@kuji/db/notify'
 import { nowChannel, roomTopic } from '@kuji/services/rooms/now-topics'
+import { tidyUp } from '@kuji/services/operations/tidy-up'
 import fc from 'fast-check'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { aRoomInMeeting, jobsWaiting } from '../../../../support/room-in-meeting.ts'
@@ -198,6 +199,18 @@ test('no message says anything of a person: who is up is their own to say', asyn
   await tell(left, { who: by.username, at: 5 })
 
   expect(await seat()).toEqual(before)
+})
+
+test('a day after a room has closed nothing is known any more of who was in it', async () => {
+  const { tell, roomId, goTo } = await aRoomInMeeting(server)
+  const rows = () => server.deps.db.prisma.meetingParticipant.count({ where: { roomId } })
+  await tell(joined, { who: 'hana' })
+  goTo(15 + 24 * 60 - 1)
+  await tidyUp(server.deps)
+  expect(await rows()).toBe(1)
+  goTo(15 + 24 * 60)
+  await tidyUp(server.deps)
+  expect(await rows()).toBe(0)
 })
 
 test('what concerns no room of ours leaves nothing behind', async () => {
