@@ -15,10 +15,18 @@ const askAgainAfterFailure = 5 * minute
  * none, the hosts that are known stay. A host that goes is unlisted, and keeps its meetings.
  *
  * Safe at any time and by many at once. It may call Zoom: never inside a transaction.
+ *
+ * @param when `now` asks Zoom however lately it was asked
  */
-export async function syncHosts(deps: SyncDeps, signal: AbortSignal): Promise<void> {
-  const { db, settings } = deps
-  const names = settings.hosts ?? (await discoverHosts(deps, signal))
+export async function syncHosts(
+  deps: SyncDeps,
+  signal: AbortSignal,
+  when: 'due' | 'now' = 'due',
+): Promise<void> {
+  const { db, clock, settings } = deps
+  const askedBefore = new Date(clock.now().getTime() - (when === 'now' ? 0 : askAgain))
+  const isDue = settings.hosts === null && (await isDiscoveryDue(db.pool, askedBefore))
+  const names = settings.hosts ?? (isDue ? await discoverHosts(deps, signal) : null)
   if (names !== null) await listHosts(db.pool, withoutDoubles(names))
 }
 
@@ -28,11 +36,10 @@ function withoutDoubles(names: readonly string[]): string[] {
   return [...byName.values()]
 }
 
-/** @returns null when Zoom need not be asked, or does not answer */
+/** @returns null when Zoom names none, or does not answer */
 async function discoverHosts(deps: SyncDeps, signal: AbortSignal): Promise<readonly string[] | null> {
   const { db, clock, log, meetings } = deps
   const now = clock.now().getTime()
-  if (!(await isDiscoveryDue(db.pool, new Date(now - askAgain)))) return null
   try {
     const names = await meetings.listHosts(signal)
     await noteDiscovery(db.pool, new Date(now))

@@ -21,7 +21,7 @@ const nobodysMeeting = 1n
  * A host whose day is used up is not tried: it could make nothing.
  */
 export async function checkZoom(deps: Deps, signal: AbortSignal): Promise<readonly Finding[]> {
-  await syncHosts(deps, signal)
+  await syncHosts(deps, signal, 'now')
   const states = await readHostStates(deps)
   try {
     const report = await inspect(deps, states, signal)

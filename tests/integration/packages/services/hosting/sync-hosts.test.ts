@@ -76,6 +76,15 @@ test('without a configuration hosts are those that Zoom names, asked for every s
   expect(await listed()).toEqual(server.zoom.hosts.toSorted())
 })
 
+test('the evening before, Zoom is asked however lately it was', async () => {
+  await forgetHosts()
+  await syncHosts(discovering, patience)
+  await addStranger()
+  await syncHosts(discovering, patience, 'now')
+
+  expect(await listed()).toEqual(server.zoom.hosts.toSorted())
+})
+
 test('while Zoom cannot be asked the known hosts stay, and it is asked again five minutes later', async () => {
   await forgetHosts()
   await addStranger()
