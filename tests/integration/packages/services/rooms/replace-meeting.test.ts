@@ -1,3 +1,4 @@
+import { enqueue } from '@kuji/jobs/enqueue'
 import { checkMeeting } from '@kuji/services/rooms/check-meeting'
 import { subscribe } from '@kuji/services/signal/devices'
 import { afterAll, afterEach, expect, test } from 'vitest'
@@ -67,9 +68,9 @@ test('a meeting deleted after people were told is replaced behind the same link,
   morning.goTo(-3)
   const [before] = await repliesTo(morning)
   await deleteAtZoom(server, morning)
-  await server.deps.queue.boss.insert('check-meeting', [{ data: { roomId: morning.roomId } }])
+  await enqueue(server.deps.queue, pool, { name: 'check-meeting', payloads: [{ roomId: morning.roomId }] })
   const { watch } = await server.work()
-  await server.deps.queue.boss.insert('check-meeting', [{ data: { roomId: morning.roomId } }])
+  await enqueue(server.deps.queue, pool, { name: 'check-meeting', payloads: [{ roomId: morning.roomId }] })
   await server.work()
 
   expect(watch).toEqual({ done: 1, outstanding: 0 })
@@ -86,6 +87,20 @@ test('a meeting deleted after people were told is replaced behind the same link,
     { kind: 'room_replaced', roomId: morning.roomId },
   ])
   expect(await prisma.signal.count({ where: { roomId: morning.roomId, kind: 'room_replaced' } })).toBe(3)
+  await expectOneMeeting(morning)
+})
+
+test('Zoom’s word that the meeting was deleted is enough', async () => {
+  const morning = await aDeadRoom()
+  morning.goTo(-2)
+  const { meetingId } = morning
+  const at = server.clock.now().getTime()
+  const deleted = { event: 'meeting.deleted', at, meetingId, uuid: 'run/1==', participant: null }
+  await enqueue(server.deps.queue, pool, { name: 'zoom-event', payloads: [deleted] })
+  const { watch } = await server.work()
+
+  expect(watch).toEqual({ done: 2, outstanding: 0 })
+  expect(String((await roomOf(morning)).meetingId)).not.toBe(meetingId)
   await expectOneMeeting(morning)
 })
 
