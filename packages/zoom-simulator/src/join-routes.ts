@@ -6,15 +6,19 @@ import type { SimulatorWorld } from './simulator-world.ts'
 
 type JoinLink = { Params: { id: string }; Querystring: { pwd?: unknown; guest?: unknown } }
 
-/**
- * The rooms behind the join links. Opening the page is joining as a guest; closing it is leaving.
- */
+/** The rooms behind the join links. Opening the page is joining as a guest; closing it is leaving. */
 export function addJoinRoutes(app: FastifyInstance, { store, account, running }: SimulatorWorld): void {
+  const present = new Set<string>()
+  const leaveUnlessPresent = (id: string, guest: string) => {
+    if (!present.has(guest)) running.leave(id, guest)
+  }
+
   app.get<JoinLink>('/j/:id', async ({ params: { id }, query }, reply) => {
     const guest = randomUUID()
     const nonce = randomUUID()
     running.settle()
     const outcome = running.join(id, { name: nameOf(guest), guest, secret: textOf(query.pwd) })
+    setTimeout(leaveUnlessPresent, account.settings.presentWithinMs, id, guest).unref()
     const { status, text } = joinPage(outcome, {
       meeting: store.get(id) ?? null,
       timeZone: account.timeZone,
@@ -37,7 +41,11 @@ export function addJoinRoutes(app: FastifyInstance, { store, account, running }:
       (isGuest(guest) && running.join(id, { name: nameOf(guest), guest, secret: textOf(query.pwd) }) === 'in')
     // To an EventSource, 204 means: do not come again.
     if (!isBack) return reply.code(204).send()
-    raw.once('close', () => running.leave(id, guest))
+    present.add(guest)
+    raw.once('close', () => {
+      present.delete(guest)
+      running.leave(id, guest)
+    })
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     reply.raw.write(':\n\n')

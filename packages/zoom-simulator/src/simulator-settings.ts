@@ -17,6 +17,8 @@ export const simulatorSettings = z.strictObject({
   hostConcurrency: z.int().min(1),
   /** A meeting that everybody left ends after so long. */
   emptyMs: z.number().min(0),
+  /** A join page that has not said within this time that it is open was fetched by a machine: its guest leaves. */
+  presentWithinMs: z.number().min(0),
   /** So long a new meeting is missing from the lists. */
   listDelayMs: z.number().min(0),
   /** Zoom's clock minus ours, in the Date header only. */
@@ -48,6 +50,7 @@ export const calmSettings: SimulatorSettings = {
   retryAfter: 'seconds',
   hostConcurrency: 1,
   emptyMs: 60_000,
+  presentWithinMs: 60_000,
   listDelayMs: 0,
   dateOffsetMs: 0,
   tokenSeconds: 3600,

@@ -142,3 +142,14 @@ test('a link without its secret opens nothing, and leaves nobody inside', async 
   expect((await fetch(`${zoom.url}/j/${ids[0]}/presence?guest=${crypto.randomUUID()}`)).status).toBe(204)
   expect(zoom.meetings()[0]?.people).toEqual([])
 })
+
+test('a page that nobody kept open holds no seat for ever', async () => {
+  const { zoom, call, ids } = await rooms([{}], { presentWithinMs: 50 })
+  const { json } = await call('GET', `/meetings/${ids[0]}`)
+  zoom.join(ids[0], { name: 'Aki' })
+
+  expect((await fetch(String(json?.['join_url']))).status).toBe(200)
+
+  await waitUntil(() => zoom.meetings()[0]?.people.length === 1)
+  expect(zoom.meetings()[0]?.people).toEqual(['Aki'])
+})

@@ -1,13 +1,21 @@
+import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import type { SimulatorOptions } from '@kuji/zoom-simulator/simulator-options'
+import type { ZoomSimulator } from '@kuji/zoom-simulator/start-zoom-simulator'
 import { expect, onTestFinished, test } from 'vitest'
+import { waitUntil } from '../../../support/wait-until.ts'
 import { anOpenMeeting, aPlainCaller } from '../../../support/zoom-caller.ts'
 import { hostEmail, runningSimulator } from '../../../support/zoom-simulator.ts'
 
 const secret = 'a-webhook-secret'
+const main = fileURLToPath(
+  new URL('../../../../packages/zoom-simulator/src/zoom-simulator-main.ts', import.meta.url),
+)
 
 type Received = { readonly body: string; readonly headers: Readonly<Record<string, unknown>> }
 
@@ -115,4 +123,19 @@ test('where nobody subscribed, or nobody is there, nothing happens', async () =>
   zoom.webhooks.retryAfterMs = []
 
   expect(await zoom.webhooks.validate()).toEqual({ status: null, body: null })
+})
+
+test('as a program it tells its events too', async () => {
+  const { url, received } = await aSubscriber()
+  const flags = ['--control', '--hosts', hostEmail, '--webhook-url', url, '--webhook-secret', secret]
+  const child = spawn(process.execPath, [main, ...flags])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const zoom = JSON.parse(line) as ZoomSimulator
+  const call = await aPlainCaller(zoom)
+  const { json } = await call('POST', `/users/${hostEmail}/meetings`, anOpenMeeting)
+
+  expect((await fetch(String(json?.['join_url']))).status).toBe(200)
+  await waitUntil(() => received.length === 2)
+  expect(received[1]?.body).toContain('meeting.participant_joined')
 })
