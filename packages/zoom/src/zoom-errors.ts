@@ -130,7 +130,7 @@ function describeRefusal(
 function tame(words: string): string {
   return words
     .replaceAll(/\bhttps?:\S+/gi, '(link)')
-    .replaceAll(/[\w.~+/=-]{40,}/g, '(…)')
+    .replaceAll(/[\w.~+/=-]{28,}/g, '(…)')
     .slice(0, 300)
 }
 

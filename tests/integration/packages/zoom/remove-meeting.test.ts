@@ -41,7 +41,7 @@ test.each([
 
 test.each([
   { ended: done, removed: [started, started, started], code: 'ZOOM_UNREACHABLE' },
-  { ended: done, removed: [refusal(400, 4711)], code: 'ZOOM_SCOPE_MISSING' },
+  { ended: done, removed: [refusal(400, 4711), refusal(400, 4711)], code: 'ZOOM_SCOPE_MISSING' },
   { ended: done, removed: [{ status: 503 }], code: 'ZOOM_UNREACHABLE' },
   { ended: { status: 503 }, removed: [], code: 'ZOOM_UNREACHABLE' },
 ])('what cannot be removed now says so: $code', async ({ ended, removed, code }) => {
