@@ -2,11 +2,10 @@ import { inTransaction } from '@kuji/db/in-transaction'
 import { drainQueue } from '@kuji/jobs/drain-queue'
 import { enqueue } from '@kuji/jobs/enqueue'
 import type { Queue } from '@kuji/jobs/open-queue'
-import type { QueueName } from '@kuji/jobs/queues'
 import { expect, test } from 'vitest'
 import { openTestQueue } from '../../../support/test-queue.ts'
 
-async function drained(queue: Queue, name: QueueName): Promise<number[]> {
+async function drained(queue: Queue, name: 'make-meeting' | 'send-signals'): Promise<number[]> {
   const rooms: number[] = []
   const handle = async ({ roomId }: { roomId: number }): Promise<void> => void rooms.push(roomId)
   await drainQueue(queue, name, { handle, concurrency: 10, waitForOthersMs: 0, isWorthRetrying: () => true })
