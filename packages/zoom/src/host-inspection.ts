@@ -24,9 +24,15 @@ export async function inspectHosts(
   for (let first = 0; first < hosts.length; first += width) {
     const batch = hosts.slice(first, first + width)
     const tried = batch.map((host) => tryHost({ ...probe, host }, { ...api, callApi: dated.callApi }))
-    reports.push(...(await Promise.all(tried)))
+    reports.push(...(await allOrFirstError(tried)))
   }
   return { clockAheadMs: dated.clockAheadMs(), hosts: reports }
+}
+
+/** Throws only once all have ended: a trial that is left alone leaves its meeting behind. */
+async function allOrFirstError<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
 }
 
 /** Calls as before, and notes how far our clock is from the one in the first reply's Date. */

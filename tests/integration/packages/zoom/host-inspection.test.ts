@@ -79,6 +79,19 @@ test.each([
   )
 })
 
+test('nothing is thrown before every meeting that was tried is gone again', async () => {
+  const simulator = await runningSimulator()
+  simulator.faults.latencyMs = 30
+  simulator.faults.add({ kind: 'rate_account_day', method: 'POST', host: hostEmail })
+
+  await expect(
+    zoomClient(simulator).meetings.inspectHosts([hostEmail, 'lark@zoom.example'], probe, patience),
+  ).rejects.toThrow(ofCode('ZOOM_ACCOUNT_EXHAUSTED'))
+
+  expect(simulator.calls.map(({ method }) => method)).toContain('DELETE')
+  expect(simulator.meetings()).toEqual([])
+})
+
 test('the difference of clocks is told from what Zoom dates its replies with', async () => {
   const clock = { now: () => new Date(Date.now() + 5 * 60_000) }
   const { meetings } = zoomClient(await runningSimulator(), { clock })
