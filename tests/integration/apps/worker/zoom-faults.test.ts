@@ -134,7 +134,7 @@ test('forty rooms come through a worker killed at ten moments', { timeout: 180_0
 
 function useUpTheDay(zoom: ZoomSimulator, { headers }: { headers: boolean }): void {
   Object.assign(zoom.settings, { plan: 'business', limitHeaders: headers })
-  for (const host of zoom.hosts.slice(0, 10)) zoom.spendHostDay(host, 100)
+  for (const host of zoom.hosts.slice(0, 10)) zoom.limits.spendHostDay(host, 100)
 }
 
 /** The trouble is over, and the crontab's next minutes put away what it left. */
