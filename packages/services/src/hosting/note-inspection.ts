@@ -1,11 +1,12 @@
 import type { Deps } from '../deps.ts'
 import type { HostReport } from '../ports.ts'
 import { benchHost, unbenchHost } from './bench-host.ts'
+import { isAboutHost } from './is-about-host.ts'
 
 /**
  * Keeps what a pre-flight found: a host that made a meeting people can enter may have rooms
- * again, one that cannot has none until it can. Of a host that could not be looked at
- * nothing changes.
+ * again, one that cannot has none until it can. Where the fault may lie elsewhere, or it could
+ * not be looked at, nothing changes.
  */
 export async function noteInspection(
   deps: Pick<Deps, 'db' | 'clock' | 'log'>,
@@ -18,6 +19,6 @@ export async function noteInspection(
   )
   for (const host of well) await unbenchHost(deps, host)
   for (const { host, failure: reason } of reports) {
-    if (reason !== null) await benchHost(deps, { host, reason })
+    if (reason !== null && isAboutHost(reason)) await benchHost(deps, { host, reason })
   }
 }

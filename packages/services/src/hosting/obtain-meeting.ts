@@ -1,5 +1,5 @@
 import { inTransaction } from '@kuji/db/in-transaction'
-import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import { AppError } from '@kuji/domain/errors'
 import type { SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import type { MadeMeeting } from '../ports.ts'
@@ -7,6 +7,7 @@ import { releaseClaim } from './abandon-meeting.ts'
 import { askForMeeting } from './ask-for-meeting.ts'
 import { benchHost } from './bench-host.ts'
 import { claimHosts } from './claim-hosts.ts'
+import { isAboutHost } from './is-about-host.ts'
 import { readLiveClaim, type Claim } from './live-claim.ts'
 import { lockHosts } from './lock-hosts.ts'
 
@@ -85,7 +86,7 @@ async function tryHost(
   try {
     return await askForMeeting(deps, { claim, ...room }, signal)
   } catch (error) {
-    if (!(error instanceof AppError) || !aboutTheHost.has(error.code)) throw error
+    if (!(error instanceof AppError) || !isAboutHost(error.code)) throw error
     const { host } = claim
     const { code } = error
     deps.log.error({ alarm: 'host_benched', roomId: room.id, drawId: room.drawId, host, code }, error.message)
@@ -96,10 +97,3 @@ async function tryHost(
     return null
   }
 }
-
-const aboutTheHost: ReadonlySet<AppErrorCode> = new Set([
-  'ZOOM_UNKNOWN_HOST',
-  'ZOOM_HOST_REFUSED',
-  'ZOOM_SETTINGS_LOCKED',
-  'ZOOM_HOST_EXHAUSTED',
-])

@@ -1,6 +1,7 @@
 import { callsPerRoom, hostDayLimit } from '@kuji/domain/assign-hosts'
 import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
+import { isAboutHost } from '../hosting/is-about-host.ts'
 import { noteInspection } from '../hosting/note-inspection.ts'
 import { readHostStates, type HostState } from '../hosting/read-host-states.ts'
 import { syncHosts } from '../hosting/sync-hosts.ts'
@@ -91,6 +92,7 @@ function hostFinding(state: HostState, report: HostReport | null): Finding {
   const { problem, failure } = report ?? { problem: null, failure: null }
   if (problem === null) return { subject, problem: budgetProblem(state) }
   if (failure === null) return { subject, problem, passes: true }
+  if (!isAboutHost(failure)) return { subject, problem }
   const until = failure === 'ZOOM_HOST_EXHAUSTED' ? 'before 00:00 UTC' : 'until it is found well'
   return { subject, problem: `${problem} It gets no rooms ${until}.` }
 }

@@ -1,7 +1,8 @@
-import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import { AppError } from '@kuji/domain/errors'
 import type { SqlClient } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { benchHost } from '../hosting/bench-host.ts'
+import { isAboutHost } from '../hosting/is-about-host.ts'
 import { noteHostFailure } from '../hosting/note-host-failure.ts'
 import type { HostingDeps } from '../hosting/obtain-meeting.ts'
 import type { MadeMeeting } from '../ports.ts'
@@ -65,20 +66,12 @@ async function findLoss(deps: HostingDeps, room: FoundRoom, signal: AbortSignal)
     await noteDoor(deps.db.pool, room, meeting)
     return null
   } catch (error) {
-    if (!(error instanceof AppError) || !shutCodes.has(error.code)) throw error
+    if (!(error instanceof AppError) || !isAboutHost(error.code)) throw error
     deps.log.error({ alarm: 'host_benched', roomId: room.id, host, code: error.code }, error.message)
     await benchHost(deps, { host, reason: error.code })
     return error.code === 'ZOOM_UNKNOWN_HOST' ? 'gone' : 'shut'
   }
 }
-
-/** People are kept out, and the host cannot be made to let them in. */
-const shutCodes: ReadonlySet<AppErrorCode> = new Set([
-  'ZOOM_UNKNOWN_HOST',
-  'ZOOM_HOST_REFUSED',
-  'ZOOM_SETTINGS_LOCKED',
-  'ZOOM_HOST_EXHAUSTED',
-])
 
 /** A passcode that was changed at Zoom comes with another link. */
 async function noteDoor(client: SqlClient, room: FoundRoom, meeting: MadeMeeting): Promise<void> {

@@ -1,3 +1,4 @@
+import { sweepHost } from '@kuji/services/hosting/sweep-host'
 import { checkInstall } from '@kuji/services/operations/check-install'
 import type { Finding } from '@kuji/services/operations/finding'
 import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
@@ -47,6 +48,28 @@ test('where all is well every subject is named without a problem, and nothing is
     waitingRoom: false,
     inspectedAt: server.clock.now(),
   })
+})
+
+test('a request that Zoom rejects benches nobody: the fault may be ours', async () => {
+  const body = { code: 300, message: 'Validation Failed.' }
+  server.zoom.faults.add({ kind: 'status', method: 'POST', path: '/v2/users', status: 400, body, times: 9 })
+  const { problem, passes } = findingOf(await check(), `host ${first}`) ?? {}
+
+  expect(problem).toContain('Validation Failed.')
+  expect(passes).toBeUndefined()
+  expect(await hostRow(first)).toMatchObject({ benchReason: null })
+})
+
+test('a meeting that a check could not take away again is found by the search for strays', async () => {
+  server.zoom.faults.add({ kind: 'status', method: 'DELETE', status: 503, times: 99 })
+  const findings = await check()
+  expect(findingOf(findings, `host ${first}`)).toMatchObject({ passes: true })
+  expect(await hostRow(first)).toMatchObject({ benchReason: null })
+  expect(server.zoom.meetings()).not.toEqual([])
+
+  server.zoom.faults.clear()
+  for (const host of server.zoom.hosts) await sweepHost(server.deps, host, patience)
+  expect(server.zoom.meetings()).toEqual([])
 })
 
 test.each([
