@@ -1,4 +1,4 @@
-import { drainQueue } from '@kuji/jobs/drain-queue'
+import { drainQueue, type DrainReport } from '@kuji/jobs/drain-queue'
 import type { Deps } from '../deps.ts'
 import { makeMeeting } from '../rooms/make-meeting.ts'
 import { sendRoomSignals } from '../signal/send-room-signals.ts'
@@ -39,16 +39,21 @@ const patience = 20_000
 export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkReport> {
   const pump = pumpSignals(deps, signal)
   const meetings = await drainMeetings(deps, { onMade: pump.poke, signal })
-  const [watch, signals] = await Promise.all([
+  const [watch, told] = await Promise.all([
     watchRooms(deps, { onReplaced: pump.poke, signal }),
     drainSignals(deps, patience, signal),
   ])
   await pump.settled()
-  const late = await drainSignals(deps, 0, signal)
+  // What became known since, and what is left at the end.
+  const last = await drainSignals(deps, 0, signal)
   const tidying = meetings.outstanding > 0 ? { done: 0, outstanding: 0 } : await tidyZoom(deps, signal)
   return {
     meetings,
-    signals: { done: signals.done + pump.done() + late.done, outstanding: late.outstanding },
+    signals: queueReport({
+      done: told.done + pump.done() + last.done,
+      failed: [...told.failed, ...last.failed],
+      outstanding: last.outstanding,
+    }),
     watch,
     tidying,
   }
@@ -96,13 +101,16 @@ function pumpSignals(deps: Deps, signal: AbortSignal) {
   }
 }
 
-async function drainSignals(deps: Deps, waitForOthersMs: number, signal: AbortSignal): Promise<QueueReport> {
-  const report = await drainQueue(deps.queue, 'send-signals', {
+function drainSignals(
+  deps: Deps,
+  waitForOthersMs: number,
+  signal: AbortSignal,
+): Promise<DrainReport<'send-signals'>> {
+  return drainQueue(deps.queue, 'send-signals', {
     concurrency: signalRoomsAtOnce,
     waitForOthersMs,
     isWorthRetrying,
     signal,
     handle: ({ roomId }, run) => sendRoomSignals(deps, roomId, run.signal),
   })
-  return queueReport(report)
 }

@@ -86,6 +86,22 @@ test('a meeting that is shut for good is replaced on another host, and its own h
   expect(meetingIds(server)).toContain(String(room.meetingId))
 })
 
+test('a meeting that stays shut is not ended as long as there is nowhere to go', async () => {
+  const { goTo, roomId, meetingId, host } = await aMorningAtZoom(server)
+  goTo(-3)
+  const benched = `update hosts set bench_reason = 'ZOOM_HOST_REFUSED', benched_until = '2040-01-01'`
+  await pool.query(`${benched} where name <> $1`, [host])
+  server.zoom.lockWaitingRoom(host, true)
+  const callZoom = await aPlainCaller(server.zoom)
+  await callZoom('PATCH', `/meetings/${meetingId}`, { settings: { waiting_room: true } })
+  await expect(check(roomId)).rejects.toMatchObject({ code: 'ZOOM_NO_HOST' })
+  await queueUnfinishedRooms(server.deps)
+  await server.work()
+
+  expect(meetingIds(server)).toContain(meetingId)
+  expect(await roomOf(roomId)).toMatchObject({ state: 'ready', meetingId: BigInt(meetingId) })
+})
+
 test('a room that is over, or at the second provider, is not looked at', async () => {
   const over = await aMorningAtZoom(server)
   over.goTo(15)
