@@ -10,8 +10,9 @@ type SweepDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'settings'>
 /** Hosts that one tick queues: Zoom's pace is for other things too. */
 const mostAtOnce = 20
 const everyMinutes = 20 * 60
-/** How far away the next draw has to be. */
+/** How far away the next draw has to be, and how long ago the last close: by then hosts are free again. */
 const distanceMinutes = 20
+const restMinutes = 5
 
 /**
  * Queues the search for strays on some of the hosts that have run a meeting since the last
@@ -33,7 +34,7 @@ export async function queueSweeps(deps: SweepDeps): Promise<void> {
 async function isQuiet({ db, settings }: SweepDeps, now: Date): Promise<boolean> {
   const { timetable, rhythm } = settings
   const until = addMinutes(now, rhythm.drawLead + distanceMinutes)
-  if (slotsBetween(timetable, addMinutes(now, -rhythm.meeting), until).length > 0) return false
+  if (slotsBetween(timetable, addMinutes(now, -rhythm.meeting - restMinutes), until).length > 0) return false
   const { rowCount } = await db.pool.query(
     `select from rooms where state in ('pending', 'ready') and closes_at > $1
      union all

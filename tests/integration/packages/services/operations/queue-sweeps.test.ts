@@ -54,8 +54,8 @@ test('a host is swept again after twenty hours, or once it has run a meeting for
      select id, $1, 'kuji-x', 'gone', date, date, '2030-01-07T00:20:00Z' from room`,
     [host],
   )
-  expect(await queuedAt('2030-01-07T00:19:00Z')).toEqual([])
-  expect(await queuedAt('2030-01-07T00:20:00Z')).toEqual([1])
+  expect(await queuedAt('2030-01-07T00:20:00Z')).toEqual([])
+  expect(await queuedAt('2030-01-07T00:20:01Z')).toEqual([1])
   await pool.query('delete from pgboss.job')
   await pool.query(`update hosts set swept_at = '2030-01-07T00:21:00Z' where name = $1`, [host])
   expect(await queuedAt('2030-01-07T07:59:00Z')).toEqual([])
@@ -65,8 +65,8 @@ test('a host is swept again after twenty hours, or once it has run a meeting for
 test.each([
   { when: 'a draw is less than twenty minutes away', instant: '2030-01-06T23:30:00Z', queued: 0 },
   { when: 'no draw is near', instant: '2030-01-06T23:29:00Z', queued: 20 },
-  { when: 'a morning is under way', instant: '2030-01-07T00:15:00Z', queued: 0 },
-  { when: 'it is over', instant: '2030-01-07T00:15:01Z', queued: 20 },
+  { when: 'a morning is under way', instant: '2030-01-07T00:20:00Z', queued: 0 },
+  { when: 'it is over', instant: '2030-01-07T00:20:01Z', queued: 20 },
 ])('$queued hosts are swept while $when', async ({ instant, queued }) => {
   expect(await queuedAt(instant)).toHaveLength(queued)
 })
