@@ -3,25 +3,6 @@ import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
 
 /**
- * Gives up one claim, made or not, and queues its clearing: whatever of it is at Zoom, or
- * still appears there, is removed by its key. Nothing happens to one that is not live.
- *
- * Who is about to ask Zoom for it finds it given up and does not.
- */
-export async function abandonMeeting(
-  { queue }: Pick<Deps, 'queue'>,
-  client: SqlTransaction,
-  meetingRowId: number,
-): Promise<void> {
-  const { rowCount } = await client.query(
-    `update meetings set state = 'abandoned' where id = $1 and state in ('claimed', 'made')`,
-    [meetingRowId],
-  )
-  if (rowCount === 0) return
-  await enqueue(queue, client, { name: 'clear-meeting', payloads: [{ meetingId: meetingRowId }] })
-}
-
-/**
  * Gives up the claim a room has, or just this one of its claims. One for which Zoom never
  * was asked, or said that it did nothing, is gone at once and its host free; any other is
  * abandoned.
