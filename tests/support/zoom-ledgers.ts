@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { openDatabase, type Database } from '@kuji/db/open-database'
 import { openZoomLedger, type ZoomAccountConfig } from '@kuji/services/hosting/zoom-ledger'
-import type { GrantedToken, ZoomLedger } from '@kuji/services/ports'
+import type { Clock, GrantedToken, ZoomLedger } from '@kuji/services/ports'
 import { onTestFinished } from 'vitest'
 import { memoryLog, type MemoryLog } from './memory-log.ts'
 import { movableClock, type MovableClock } from './movable-clock.ts'
@@ -24,7 +24,7 @@ export type LedgerHouse = {
   /** A database of the test's own use. */
   readonly db: Database
   /** The ledger of one more process: with connections and a memory of its own. */
-  readonly open: (changes?: Partial<ZoomAccountConfig>) => ZoomLedger
+  readonly open: (changes?: Partial<ZoomAccountConfig>, time?: Clock) => ZoomLedger
 }
 
 /** A database for the ledgers of several processes; gone with the test. */
@@ -44,8 +44,11 @@ export async function aLedgerHouse(): Promise<LedgerHouse> {
   const memory = memoryLog()
   return {
     ...{ url, clock, memory, db: connect(2) },
-    open: (changes = {}) =>
-      openZoomLedger({ db: connect(4), clock, chance, log: memory.log }, { ...zoomAccount, ...changes }),
+    open: (changes = {}, time = clock) =>
+      openZoomLedger(
+        { db: connect(4), clock: time, chance, log: memory.log },
+        { ...zoomAccount, ...changes },
+      ),
   }
 }
 
