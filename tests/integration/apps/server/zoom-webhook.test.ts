@@ -113,6 +113,14 @@ test.each([
   expect(await jobsWaiting(server, 'zoom-event', room)).toEqual([])
 })
 
+test('Zoom signs by the real time, however far our clock was moved', async () => {
+  const { room, body } = await aMessage()
+  const reply = await post(signed(body, { now: new Date() }))
+
+  expect(reply.statusCode).toBe(204)
+  expect(await jobsWaiting(server, 'zoom-event', room)).toHaveLength(1)
+})
+
 test('a message that was good is refused when somebody plays it again later', async () => {
   const message = await aMessage()
   await post(message)
