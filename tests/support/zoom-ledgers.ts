@@ -7,14 +7,14 @@ import { memoryLog, type MemoryLog } from './memory-log.ts'
 import { movableClock, type MovableClock } from './movable-clock.ts'
 import { createTestDatabase } from './test-database.ts'
 
-export const zoomAccount: ZoomAccountConfig = {
+const zoomAccount: ZoomAccountConfig = {
   accountId: 'an-account',
   clientId: 'a-client',
   clientSecret: 'a-secret',
   plan: 'business',
 }
 
-export const chance = { hex: (bytes: number) => randomBytes(bytes).toString('hex') }
+const chance = { hex: (bytes: number) => randomBytes(bytes).toString('hex') }
 
 /** One database, and what the processes on it would have. */
 export type LedgerHouse = {
