@@ -1,11 +1,12 @@
 import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '@kuji/services/deps'
 import { makeMeeting } from '@kuji/services/rooms/make-meeting'
+import { rescueRooms } from '@kuji/services/rooms/rescue-rooms'
 import { spreadRoom } from '@kuji/services/rooms/spread-room'
 import { subscribe } from '@kuji/services/signal/devices'
 import { sendRoomSignals } from '@kuji/services/signal/send-room-signals'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { meetingUrl } from '../../../../support/kuji-calls.ts'
+import { meetingUrl, post } from '../../../../support/kuji-calls.ts'
 import { roomsToMake, type UnmadeMorning } from '../../../../support/rooms-to-make.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
@@ -131,4 +132,26 @@ test('a room without a claim of its own is no place to go to', async () => {
   const rooms = await roomsOf(morning)
   expect(rooms.find(({ id }) => id === second)?.seats.some(({ reseated }) => reseated)).toBe(false)
   expect(rooms.find(({ id }) => id === third)?.seats.some(({ reseated }) => reseated)).toBe(true)
+})
+
+test('who was given another room and sleeps on is no empty chair of the room a rescue leads them to', async () => {
+  const morning = await aDrawnRoom(13)
+  await makeWithoutHost(morning, 2)
+  for (const id of morning.roomIds) await makeMeeting(server.deps, id, patience)
+  const [living, lonely] = await roomsOf(morning)
+  const up = [...(living?.seats.slice(0, 2) ?? []), ...(lonely?.seats.slice(0, 1) ?? [])]
+  for (const { userId } of up) {
+    const by = morning.people.find((person) => person.userId === userId)
+    await post(server, '/participated', { by })
+  }
+  morning.goTo(3)
+  expect(await rescueRooms(server.deps)).toBe(1)
+
+  const seats = (await roomsOf(morning))[0]?.seats ?? []
+  expect(seats).toHaveLength(13)
+  expect(seats.filter(({ reseated }) => reseated)).toEqual([])
+  const by = morning.people.find(({ userId }) => userId === up[0]?.userId)
+  if (by === undefined) throw new Error('nobody is up')
+  // The five whom the draw put there, and the one who was up and came.
+  expect(await meetingUrl(server, by)).toMatchObject({ seats: 6, awake: 3 })
 })
