@@ -108,6 +108,14 @@ async function windowsOf({ context }: Phone): Promise<number> {
 
 function roomReady({ origin }: ListeningKuji): string {
   return JSON.stringify(
-    roomReadyMessage({ roomId: 7, drawId: 3, seats: 4, others: 0, locale: 'ja', publicUrl: origin }),
+    roomReadyMessage({
+      roomId: 7,
+      drawId: 3,
+      seats: 4,
+      others: 0,
+      locale: 'ja',
+      provider: 'zoom',
+      publicUrl: origin,
+    }),
   )
 }

@@ -29,7 +29,7 @@ export async function runTicks(
 }
 
 /** An instant so many minutes from the slot, as KUJI_NOW takes it. */
-export function minuteOf(minutes: number): string {
+function minuteOf(minutes: number): string {
   return new Date(Date.parse('2030-01-07T00:00:00.000Z') + minutes * 60_000).toISOString()
 }
 
