@@ -4,8 +4,20 @@ import { letWorkersCountAsDead, waitingBackends } from '../../../support/dead-wo
 import { expectOneWholeDraw, roomsOf, timesTold } from '../../../support/morning-outcome.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 import { aWorkerInstall, registerPeople, slot, type WorkerInstall } from '../../../support/worker-install.ts'
+import type { WorkerEnd } from '../../../support/worker-process.ts'
 
-const takeOverMs = 40_000
+/**
+ * Twelve seconds until the work of the dead is taken over, and, where a call was cut off on its way
+ * to Zoom, twenty until it can have no effect any more; each look comes later than the one before.
+ */
+const takeOverMs = 60_000
+const timeout = 120_000
+
+/** Draws until there is nothing left to try again, as whoever calls it does. */
+async function drawToTheEnd(install: WorkerInstall): Promise<WorkerEnd> {
+  const end = await install.run(['draw', '09:00', '--json'])
+  return end.code === 75 ? install.run(['draw', '09:00', '--json']) : end
+}
 
 async function countDraws({ pool }: WorkerInstall): Promise<number> {
   const { rows } = await pool.query<{ draws: number }>('select count(*)::int as draws from draws')
@@ -18,7 +30,7 @@ function countMeetingCalls({ zoom }: WorkerInstall): number {
 
 test(
   'killed while Zoom makes its meetings, the next run adopts them and finishes in time',
-  { timeout: 60_000 },
+  { timeout },
   async () => {
     const install = await aWorkerInstall()
     const endpoints = await registerPeople(install, { people: 60 })
@@ -33,7 +45,7 @@ test(
     const leftBehind = install.zoom.meetings().length
     expect((await roomsOf(install)).filter(({ state }) => state === 'ready').length).toBeLessThan(leftBehind)
 
-    const end = await install.run(['draw', '09:00', '--json'])
+    const end = await drawToTheEnd(install)
 
     expect(end).toMatchObject({ code: 0, stderr: '' })
     expect(end.milliseconds).toBeLessThan(takeOverMs)
@@ -62,27 +74,31 @@ test('killed right after the draw was written, the next run makes every meeting'
   expect(timesTold(install, endpoints)).toEqual(endpoints.map(() => 1))
 })
 
-test('killed while phones are told, nobody is left out and a repeat replaces itself on the phone', async () => {
-  const install = await aWorkerInstall()
-  const endpoints = await registerPeople(install, { people: 60 })
-  install.zoom.faults.latencyMs = 150
-  install.phones.answerAfter(250)
-  const worker = install.start(['draw', '09:00'])
-  await waitUntil(async () => {
-    const { length } = await phonesNotedAsTold(install)
-    return length > 0 && install.phones.received.length > length
-  })
-  worker.kill('SIGKILL')
-  await worker.ended
-  const noted = await phonesNotedAsTold(install)
-  await letWorkersCountAsDead(install)
+test(
+  'killed while phones are told, nobody is left out and a repeat replaces itself on the phone',
+  { timeout },
+  async () => {
+    const install = await aWorkerInstall()
+    const endpoints = await registerPeople(install, { people: 60 })
+    install.zoom.faults.latencyMs = 150
+    install.phones.answerAfter(250)
+    const worker = install.start(['draw', '09:00'])
+    await waitUntil(async () => {
+      const { length } = await phonesNotedAsTold(install)
+      return length > 0 && install.phones.received.length > length
+    })
+    worker.kill('SIGKILL')
+    await worker.ended
+    const noted = await phonesNotedAsTold(install)
+    await letWorkersCountAsDead(install)
 
-  const end = await install.run(['draw', '09:00', '--json'])
+    const end = await drawToTheEnd(install)
 
-  expect(end).toMatchObject({ code: 0, stderr: '' })
-  await expectOneWholeDraw(install)
-  expectEverybodyTold(install, { endpoints, noted })
-})
+    expect(end).toMatchObject({ code: 0, stderr: '' })
+    await expectOneWholeDraw(install)
+    expectEverybodyTold(install, { endpoints, noted })
+  },
+)
 
 /**
  * What is guaranteed when a worker is killed once: everybody is told, and whoever was
@@ -114,7 +130,7 @@ function namesOfMessages({ phones }: WorkerInstall, endpoint: string): string[] 
   return [...new Set(names)]
 }
 
-test('killed again and again, the work still ends as one whole draw', { timeout: 60_000 }, async () => {
+test('killed again and again, the work still ends as one whole draw', { timeout }, async () => {
   const install = await aWorkerInstall()
   const endpoints = await registerPeople(install, { people: 60 })
   install.zoom.faults.latencyMs = 150
@@ -132,7 +148,7 @@ test('killed again and again, the work still ends as one whole draw', { timeout:
     await letWorkersCountAsDead(install)
   }
 
-  const end = await install.run(['draw', '09:00'])
+  const end = await drawToTheEnd(install)
 
   expect(end).toMatchObject({ code: 0, stderr: '' })
   await expectOneWholeDraw(install)
