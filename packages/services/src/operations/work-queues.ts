@@ -31,6 +31,9 @@ const signalRoomsAtOnce = 16
  */
 const patience = 20_000
 
+/** The same for rooms without their meeting: longer also than a job's longest pause between two tries. */
+const makingPatience = 35_000
+
 /**
  * Works off what is queued, the most urgent first: makes the meetings, and tells each room's
  * people while the next rooms are still being made; looks after the rooms that are open; and
@@ -66,7 +69,7 @@ async function drainMeetings(
   let failed = 0
   const report = await drainQueue(deps.queue, 'make-meeting', {
     concurrency: meetingsAtOnce,
-    waitForOthersMs: patience,
+    waitForOthersMs: makingPatience,
     // What is useless to try again has failed its room and does not come out as an error.
     isWorthRetrying: () => true,
     signal,
