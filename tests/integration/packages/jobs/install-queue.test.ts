@@ -31,7 +31,11 @@ test('installing several times at once is the same as once', async () => {
 
   const { rows } = await pool.query('select name, policy from pgboss.queue order by name')
   expect(rows).toEqual([
+    { name: 'check-meeting', policy: 'short' },
+    { name: 'clear-meeting', policy: 'exclusive' },
     { name: 'make-meeting', policy: 'exclusive' },
     { name: 'send-signals', policy: 'short' },
+    { name: 'sweep-host', policy: 'exclusive' },
+    { name: 'zoom-event', policy: 'exclusive' },
   ])
 })
