@@ -5,7 +5,7 @@ import { isAboutHost } from '../hosting/is-about-host.ts'
 import { noteInspection } from '../hosting/note-inspection.ts'
 import { readHostStates, type HostState } from '../hosting/read-host-states.ts'
 import { syncHosts } from '../hosting/sync-hosts.ts'
-import type { HostReport, ZoomReport } from '../ports.ts'
+import type { HostReport, MeetingRequest, ZoomReport } from '../ports.ts'
 import type { Finding } from './finding.ts'
 import { isWorthRetrying } from './is-worth-retrying.ts'
 import { probeRequest } from './probe-request.ts'
@@ -25,44 +25,58 @@ export async function checkZoom(deps: Deps, signal: AbortSignal): Promise<readon
   await syncHosts(deps, signal, 'now')
   const states = await readHostStates(deps)
   try {
-    const report = await inspect(deps, states, signal)
+    const { report, probe } = await inspect(deps, states, signal)
     await noteInspection(deps, report.hosts)
     return [
-      { subject: 'Zoom', problem: null },
+      await readingFinding(deps, { report, probe }, signal),
       ...clockFinding(deps, report),
       ...(await hostFindings(deps, report)),
     ]
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const passes = isWorthRetrying(error) && ({ passes: true } as const)
     return [
-      { subject: 'Zoom', problem: zoomAdvice(error.code, error.message), ...passes },
+      zoomFinding(error),
       ...states.filter(({ benchReason }) => benchReason !== null).map(benchedFinding),
     ]
   }
 }
 
+/** @throws what is no failure of Zoom's */
+function zoomFinding(error: unknown): Finding {
+  if (!(error instanceof AppError)) throw error
+  const passes = isWorthRetrying(error) && ({ passes: true } as const)
+  return { subject: 'Zoom', problem: zoomAdvice(error.code, error.message), ...passes }
+}
+
+type Inspection = { readonly report: ZoomReport; readonly probe: MeetingRequest }
+
 /** @throws {AppError} ZOOM_* where Zoom refuses more than single hosts */
-async function inspect(deps: Deps, states: readonly HostState[], signal: AbortSignal): Promise<ZoomReport> {
+async function inspect(deps: Deps, states: readonly HostState[], signal: AbortSignal): Promise<Inspection> {
   // A failing discovery keeps the hosts that are known; here it is to be heard.
   if (deps.settings.hosts === null) await deps.meetings.listHosts(signal)
   const hosts = states.filter((state) => !isSpent(state)).map(({ host }) => host)
   const probe = await probeRequest(deps)
-  const report = await deps.meetings.inspectHosts(hosts, probe, signal)
-  await tryReading(deps, report, { key: probe.key, signal })
-  return report
+  return { report: await deps.meetings.inspectHosts(hosts, probe, signal), probe }
 }
 
-/** What only a bad morning calls for, so that a scope which is missing for it is missed tonight. */
-async function tryReading(
+/**
+ * Reads what only a bad morning calls for, so that a scope which is missing for it is missed
+ * tonight. What was found out about hosts stands, whatever comes of it.
+ */
+async function readingFinding(
   { meetings }: Deps,
-  { hosts }: ZoomReport,
-  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
-): Promise<void> {
-  const host = hosts.find(({ problem }) => problem === null)?.host
-  if (host === undefined) return
-  await meetings.find({ host, key }, signal)
-  await meetings.open({ host, meetingId: nobodysMeeting }, signal)
+  { report, probe }: Inspection,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const host = report.hosts.find(({ problem }) => problem === null)?.host
+  try {
+    if (host !== undefined) {
+      await meetings.find({ host, key: probe.key }, signal)
+      await meetings.open({ host, meetingId: nobodysMeeting }, signal)
+    }
+    return { subject: 'Zoom', problem: null }
+  } catch (error) {
+    return zoomFinding(error)
+  }
 }
 
 function isSpent({ calls }: HostState): boolean {

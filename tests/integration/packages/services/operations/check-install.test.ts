@@ -96,6 +96,18 @@ function lock() {
   return { setting: 'waiting_room', stubborn: 'always' } as const
 }
 
+test('what was found out about hosts stands although a trial read fails', async () => {
+  server.zoom.setHost(first, { locks: [lock()] })
+  const path = `/v2/users/${encodeURIComponent(second)}/meetings`
+  server.zoom.faults.add({ kind: 'status', method: 'GET', path, status: 503, times: 99 })
+  const findings = await check()
+
+  expect(findingOf(findings, 'Zoom')).toMatchObject({ problem: expect.any(String), passes: true })
+  expect(findingOf(findings, `host ${first}`)?.problem).toMatch(/waiting room/)
+  expect(findingOf(findings, `host ${second}`)?.problem).toBeNull()
+  expect(await hostRow(first)).toMatchObject({ benchReason: 'ZOOM_SETTINGS_LOCKED' })
+})
+
 test.each([
   {
     what: 'wrong credentials',
