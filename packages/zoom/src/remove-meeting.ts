@@ -1,12 +1,11 @@
-import { AppError, type AppErrorCode } from '@kuji/domain/errors'
+import { AppError } from '@kuji/domain/errors'
 import type { Api } from './read-pages.ts'
 import { pause } from './wait-unless-aborted.ts'
-import { isGone, isSuccess, zoomCode, zoomError } from './zoom-errors.ts'
+import { isOver, isRunning, isSuccess, isUnheard, zoomError } from './zoom-errors.ts'
 
 export type MeetingAt = { readonly host: string; readonly meetingId: bigint }
 
-/** Zoom's code for "not while it runs", and how we wait for its end. */
-const startedCode = 3000
+/** How we wait for the end of one that may not be removed while it runs. */
 const mostTries = 3
 const endingMs = 500
 
@@ -19,36 +18,24 @@ const endingMs = 500
 export async function removeMeeting({ host, meetingId }: MeetingAt, api: Api): Promise<void> {
   const path = `/meetings/${meetingId}`
   for (let tries = 1; ; tries++) {
-    if (await endMeeting(path, api)) return
+    await endMeeting(path, api)
     const query = '?schedule_for_reminder=false'
     const reply = await api.callApi({ method: 'DELETE', path: path + query, costs: host }, api.signal)
-    if (isSuccess(reply) || isGone(reply)) return
-    if (zoomCode(reply) !== startedCode) throw zoomError(reply, `DELETE ${path}`)
+    if (isSuccess(reply) || isOver(reply)) return
+    if (!isRunning(reply)) throw zoomError(reply, `DELETE ${path}`)
     if (tries === mostTries) throw new AppError('ZOOM_UNREACHABLE', `DELETE ${path}: it does not end`)
     await pause(endingMs, api.signal)
   }
 }
 
-/** With these nobody knows whether it ended. */
-const unclearCodes: readonly AppErrorCode[] = [
-  'ZOOM_UNREACHABLE',
-  'ZOOM_BAD_REPLY',
-  'ZOOM_RATE_LIMITED',
-  'ZOOM_ACCOUNT_EXHAUSTED',
-  'ZOOM_CREDENTIALS',
-]
-
 /**
- * Other refusals are no matter here: one that has not started cannot end, and what else there is
- * comes up at the removal.
+ * Most refusals are no matter here: one that has not started cannot end, and says even that it is not
+ * there. What else there is comes up at the removal, which alone tells whether a meeting is gone.
  *
- * @returns true when there is no such meeting
+ * @throws {AppError} ZOOM_* when Zoom did not get as far as looking: it may run on
  */
-async function endMeeting(path: string, { callApi, signal }: Api): Promise<boolean> {
+async function endMeeting(path: string, { callApi, signal }: Api): Promise<void> {
   const body = { action: 'end' }
   const reply = await callApi({ method: 'PUT', path: `${path}/status`, body }, signal)
-  if (isSuccess(reply)) return false
-  const error = zoomError(reply, `PUT ${path}/status`)
-  if (unclearCodes.includes(error.code)) throw error
-  return isGone(reply)
+  if (isUnheard(reply)) throw zoomError(reply, `PUT ${path}/status`)
 }

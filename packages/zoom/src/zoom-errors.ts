@@ -15,11 +15,6 @@ export function zoomError(reply: ZoomReply, call: string): AppError {
   return new AppError(refusalCode(reply, refusal), describeRefusal(reply, { refusal, call }))
 }
 
-/** Zoom's own code in a refusal, or null. */
-export function zoomCode(reply: ZoomReply): number | null {
-  return readRefusal(reply)?.code ?? null
-}
-
 /**
  * Gives the reply's body in the wanted shape.
  *
@@ -54,6 +49,26 @@ export function isGone(reply: ZoomReply): boolean {
   return reply.status === 404 && /meeting does not exist/i.test(refusal?.message ?? '')
 }
 
+/** True for the refusal of a removal that says: there is nothing left to remove. A page instead of a reply does not. */
+export function isOver(reply: ZoomReply): boolean {
+  const refusal = readRefusal(reply)
+  if (isSuccess(reply) || refusal === null) return false
+  return reply.status === 404 || isGone(reply) || refusal.code === codes.ended
+}
+
+/** True for "not while it runs". */
+export function isRunning(reply: ZoomReply): boolean {
+  const code = readRefusal(reply)?.code
+  return !isSuccess(reply) && (code === codes.notForThisUser || code === codes.inProgress)
+}
+
+/** True for a limit, a failing Zoom, or a refused token: of the call itself nothing is said. */
+export function isUnheard(reply: ZoomReply): boolean {
+  const { status } = reply
+  if (isSuccess(reply)) return false
+  return status >= 500 || status === 408 || isTokenRefused(reply) || isLimit(reply)
+}
+
 /** Code 124 under whatever status (400 has been seen), or a bare 401 with a page instead of a code. */
 export function isTokenRefused(reply: ZoomReply): boolean {
   if (isSuccess(reply)) return false
@@ -79,7 +94,10 @@ const codes = {
   tooMany: 429,
   noUser: 1001,
   noMeeting: 3001,
+  /** Also: not while it runs. */
   notForThisUser: 3000,
+  inProgress: 3002,
+  ended: 3007,
   noHosting: 3161,
   missingScope: 4711,
   oauth: { first: 4700, last: 4741 },
@@ -94,15 +112,18 @@ function lacksScope(refusal: Refusal | null): boolean {
   return refusal?.message?.includes('does not contain scopes') ?? false
 }
 
+function isLimit(reply: ZoomReply): boolean {
+  return reply.status === codes.tooMany || readRefusal(reply)?.code === codes.tooMany
+}
+
 function refusalCode(reply: ZoomReply, refusal: Refusal | null): AppErrorCode {
   const { status, headers } = reply
-  if (status === codes.tooMany || refusal?.code === codes.tooMany)
-    return rateLimitCodes[readRateLimit(refusal?.message ?? '', headers)]
+  if (isLimit(reply)) return rateLimitCodes[readRateLimit(refusal?.message ?? '', headers)]
   if (lacksScope(refusal)) return 'ZOOM_SCOPE_MISSING'
   const said = codeOf(refusal)
   if (said !== null) return said
   if (status >= 500 || status === 408) return 'ZOOM_UNREACHABLE'
-  if (status === 401 || refusal?.error !== undefined) return 'ZOOM_CREDENTIALS'
+  if (status === 401) return 'ZOOM_CREDENTIALS'
   return refusal === null || status < 400 ? 'ZOOM_BAD_REPLY' : 'ZOOM_REJECTED'
 }
 

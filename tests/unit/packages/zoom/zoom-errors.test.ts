@@ -10,7 +10,8 @@ test.each([
   { status: 401, body: { code: 124, message: 'Invalid access token.' }, code: 'ZOOM_CREDENTIALS' },
   { status: 400, body: { code: 124, message: 'Access token is expired.' }, code: 'ZOOM_CREDENTIALS' },
   { status: 401, body: { code: 4700, message: 'Token cannot be empty.' }, code: 'ZOOM_CREDENTIALS' },
-  { status: 400, body: { reason: 'Invalid client_id', error: 'invalid_client' }, code: 'ZOOM_CREDENTIALS' },
+  { status: 401, body: { reason: 'Invalid client_id', error: 'invalid_client' }, code: 'ZOOM_CREDENTIALS' },
+  { status: 404, body: { message: 'Not Found', error: 'Not Found', statusCode: 404 }, code: 'ZOOM_REJECTED' },
   { status: 401, body: undefined, code: 'ZOOM_CREDENTIALS' },
   {
     status: 400,
