@@ -93,6 +93,7 @@ const codes = {
   badToken: 124,
   tooMany: 429,
   noUser: 1001,
+  notInAccount: 1010,
   noMeeting: 3001,
   /** Also: not while it runs. */
   notForThisUser: 3000,
@@ -133,7 +134,7 @@ function codeOf(refusal: Refusal | null): AppErrorCode | null {
     return /user does not exist/i.test(refusal?.message ?? '') ? 'ZOOM_UNKNOWN_HOST' : null
   if (code === codes.badToken || (code >= codes.oauth.first && code <= codes.oauth.last))
     return 'ZOOM_CREDENTIALS'
-  if (code === codes.noUser) return 'ZOOM_UNKNOWN_HOST'
+  if (code === codes.noUser || code === codes.notInAccount) return 'ZOOM_UNKNOWN_HOST'
   return code === codes.noHosting || code === codes.notForThisUser ? 'ZOOM_HOST_REFUSED' : null
 }
 

@@ -26,6 +26,11 @@ test.each([
   { status: 404, body: { code: 1001, message: 'User does not exist: a.' }, code: 'ZOOM_UNKNOWN_HOST' },
   {
     status: 400,
+    body: { code: 1010, message: 'User does not belong to this account: a.' },
+    code: 'ZOOM_UNKNOWN_HOST',
+  },
+  {
+    status: 400,
     body: { code: 3161, message: 'Meeting hosting is not allowed.' },
     code: 'ZOOM_HOST_REFUSED',
   },
