@@ -8,15 +8,18 @@ type SyncDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'meetings' | 'settings'>
 const minute = 60_000
 const askAgain = 6 * 60 * minute
 const askAgainAfterFailure = 5 * minute
+/** A draw waits for this answer, in milliseconds, and does without. */
+const patienceMs = 5_000
 
 /**
  * Makes the hosts table follow the configuration, or Zoom where none are configured: it is
- * asked every six hours, and five minutes after it could not be asked. As long as it names
- * none, the hosts that are known stay. A host that goes is unlisted, and keeps its meetings.
+ * asked every six hours, and five minutes after it gave no hosts, with five seconds to answer.
+ * As long as it names none, the hosts that are known stay. A host that goes is unlisted, and
+ * keeps its meetings.
  *
  * Safe at any time and by many at once. It may call Zoom: never inside a transaction.
  *
- * @param when `now` asks Zoom however lately it was asked
+ * @param when `now` asks Zoom however lately it was asked, and lets it take its time
  */
 export async function syncHosts(
   deps: SyncDeps,
@@ -26,7 +29,8 @@ export async function syncHosts(
   const { db, clock, settings } = deps
   const askedBefore = new Date(clock.now().getTime() - (when === 'now' ? 0 : askAgain))
   const isDue = settings.hosts === null && (await isDiscoveryDue(db.pool, askedBefore))
-  const names = settings.hosts ?? (isDue ? await discoverHosts(deps, signal) : null)
+  const limit = when === 'now' ? signal : AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
+  const names = settings.hosts ?? (isDue ? await discoverHosts(deps, limit) : null)
   if (names !== null) await listHosts(db.pool, withoutDoubles(names))
 }
 
@@ -40,22 +44,22 @@ function withoutDoubles(names: readonly string[]): string[] {
 async function discoverHosts(deps: SyncDeps, signal: AbortSignal): Promise<readonly string[] | null> {
   const { db, clock, log, meetings } = deps
   const now = clock.now().getTime()
+  const soonAgain = now - askAgain + askAgainAfterFailure
   try {
     const names = await meetings.listHosts(signal)
-    await noteDiscovery(db.pool, new Date(now))
+    await noteDiscovery(db.pool, new Date(names.length === 0 ? soonAgain : now))
     // A whole account does not lose its licences from one hour to the next.
     return names.length === 0 ? null : names
   } catch (error) {
     log.warn({ err: error }, 'the hosts could not be read from Zoom; those known stay')
-    await noteDiscovery(db.pool, new Date(now - askAgain + askAgainAfterFailure))
+    await noteDiscovery(db.pool, new Date(soonAgain))
     return null
   }
 }
 
 async function isDiscoveryDue(pool: SqlPool, before: Date): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `select from install
-     where hosts_read_at is null or hosts_read_at <= $1 or not exists (select from hosts where listed)`,
+    'select from install where hosts_read_at is null or hosts_read_at <= $1',
     [before],
   )
   return rowCount === 1

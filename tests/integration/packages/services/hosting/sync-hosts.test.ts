@@ -1,5 +1,5 @@
 import { syncHosts } from '@kuji/services/hosting/sync-hosts'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { aHostedDraw, depsWith, hostsNamed } from '../../../../support/hosts-of-a-draw.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
@@ -102,15 +102,34 @@ test('while Zoom cannot be asked the known hosts stay, and it is asked again fiv
   expect(await listed()).toEqual(server.zoom.hosts.toSorted())
 })
 
-test('as long as no host is known, Zoom is asked each time', async () => {
+test('while no host is known Zoom is asked every five minutes, whether it fails or names none', async () => {
   await forgetHosts()
   server.zoom.faults.failNext({ status: 503, body: 'upstream', path: '/v2/users' })
   await syncHosts(discovering, patience)
+  goOn(4)
+  await syncHosts(discovering, patience)
   expect(await listed()).toEqual([])
-  server.zoom.faults.clear()
+
+  for (const host of server.zoom.hosts) server.zoom.setHost(host, { type: 1 })
+  goOn(1)
+  await syncHosts(discovering, patience)
+  for (const host of server.zoom.hosts) server.zoom.setHost(host, { type: 2 })
+  goOn(5)
+  await syncHosts(discovering, patience)
+  expect(await listed()).toEqual(server.zoom.hosts.toSorted())
+})
+
+test('a Zoom that hangs has five seconds, and then the draw goes on without', async () => {
+  await forgetHosts()
+  await addStranger()
+  server.zoom.faults.add({ kind: 'hang_before', path: '/v2/users', times: 9 })
+  const realTimeout = AbortSignal.timeout.bind(AbortSignal)
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => realTimeout(ms / 50))
+  onTestFinished(() => timeout.mockRestore())
   await syncHosts(discovering, patience)
 
-  expect(await listed()).toEqual(server.zoom.hosts.toSorted())
+  expect(timeout).toHaveBeenCalledWith(5_000)
+  expect(await listed()).toEqual(['stranger'])
 })
 
 test('a draw finds the hosts that Zoom names', async () => {
