@@ -17,9 +17,9 @@ type Leftover = {
 const marginMs = 2_000
 
 /**
- * Takes away what a claim left at Zoom, once no room wants it any more: it was abandoned, or
- * its room's time is over (not when a rescue closed the room before). Whoever is still in
- * the meeting is put out; the host is free for its next room.
+ * Takes away what a claim left at Zoom, once no room wants it any more: it was abandoned and
+ * its room has another way in, or its room's time is over (not when a rescue closed the room
+ * before). Whoever is still in the meeting is put out; the host is free for its next room.
  *
  * What is removed is found by the noted id and by the key, so a meeting whose answer was lost
  * goes as well. A claim for which Zoom was never asked costs no call. Safe to repeat.
@@ -60,7 +60,10 @@ async function findLeftover(client: SqlClient, id: number, now: Date): Promise<L
   const { rows } = await client.query<Leftover>(
     `select m.id, m.host, m.key, m.meeting_id::text as "meetingId", m.asked_at as "askedAt"
      from meetings m join rooms r on r.id = m.room_id
-     where m.id = $1 and m.state <> 'gone' and (m.state = 'abandoned' or r.closes_at <= $2)`,
+     where m.id = $1 and m.state <> 'gone' and (
+       r.closes_at <= $2
+       or (m.state = 'abandoned' and (m.meeting_id is null or r.meeting_id is distinct from m.meeting_id))
+     )`,
     [id, now],
   )
   return rows[0] ?? null

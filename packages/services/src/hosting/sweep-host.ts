@@ -1,4 +1,3 @@
-import type { SqlClient } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import type { ListedMeeting } from '../ports.ts'
 import { forgiveLostHost } from './clear-meeting.ts'
@@ -10,7 +9,8 @@ type SweepDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'meetings'>
  * install's tag and belongs to no room: strays, and seconds of a meeting that is noted.
  *
  * Meetings of people, and of other installs, are left alone, and so is one whose claim has
- * no meeting noted yet: whoever makes it is about to. Safe to repeat and beside everything:
+ * no meeting noted yet: whoever makes it is about to. So is the meeting of an open room,
+ * given up or not: people may be in it. Safe to repeat and beside everything:
  * a claim is in the database before Zoom is asked, so what Zoom lists has its row by then.
  *
  * @throws {AppError} ZOOM_*
@@ -25,24 +25,28 @@ async function removeStrays(deps: SweepDeps, host: string, signal: AbortSignal):
     ...(await deps.meetings.list(host, 'planned', signal)),
     ...(await deps.meetings.list(host, 'running', signal)),
   ]
-  for (const meetingId of await findStrays(deps.db.pool, listed)) {
+  for (const meetingId of await findStrays(deps, listed)) {
     await deps.meetings.remove({ host, meetingId: BigInt(meetingId) }, signal)
     deps.log.warn({ host, meetingId }, 'a stray meeting is gone')
   }
 }
 
 /** Ids as digits, each once. Read after Zoom was: see above. */
-async function findStrays(client: SqlClient, listed: readonly ListedMeeting[]): Promise<string[]> {
+async function findStrays(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  listed: readonly ListedMeeting[],
+): Promise<string[]> {
   const keyed = listed.filter(({ key }) => key !== null)
   if (keyed.length === 0) return []
-  const { rows } = await client.query<{ id: string }>(
+  const { rows } = await db.pool.query<{ id: string }>(
     `select distinct l.id::text as id from unnest($1::text[], $2::bigint[]) as l(key, id)
      where starts_with(l.key, 'kuji-' || (select tag from install) || '-')
        and not exists (
          select from meetings m where m.key = l.key and m.state in ('claimed', 'made')
            and coalesce(m.meeting_id, l.id) = l.id
-       )`,
-    [keyed.map(({ key }) => key), keyed.map(({ meetingId }) => meetingId.toString())],
+       )
+       and not exists (select from rooms r where r.meeting_id = l.id and r.closes_at > $3)`,
+    [keyed.map(({ key }) => key), keyed.map(({ meetingId }) => meetingId.toString()), clock.now()],
   )
   return rows.map(({ id }) => id)
 }

@@ -54,6 +54,19 @@ test('a room that a rescue closed keeps its meeting until its time is over', asy
   expect(meetingIds(server)).not.toContain(meetingId)
 })
 
+test('a meeting that was given up stays for as long as its open room has no other', async () => {
+  const { goTo, meeting, meetingId, roomId } = await aMorningAtZoom(server)
+  goTo(-1)
+  await pool.query(`update meetings set state = 'abandoned' where id = $1`, [meeting.id])
+  await clear(meeting.id)
+  expect(meetingIds(server)).toContain(meetingId)
+  expect(await stateOf(meeting.id)).toBe('abandoned')
+
+  await pool.query(`update rooms set provider = 'fallback', meeting_id = null where id = $1`, [roomId])
+  await clear(meeting.id)
+  expect(meetingIds(server)).not.toContain(meetingId)
+})
+
 test('a second meeting with the same key goes too, and no other', async () => {
   const { goTo, startsAt, host, meeting } = await aMorningAtZoom(server)
   const second = await plantMeeting(server, { host, key: meeting.key, startsAt })

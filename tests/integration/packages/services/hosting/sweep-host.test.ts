@@ -51,6 +51,18 @@ test('a stray that runs is ended', async () => {
   expect(meetingIds(server)).not.toContain(stray)
 })
 
+test('a meeting that was given up stays while its room has no other', async () => {
+  const { goTo, host, meeting, meetingId } = await aMorningAtZoom(server)
+  goTo(-1)
+  await pool.query(`update meetings set state = 'abandoned' where id = $1`, [meeting.id])
+  await sweep(host)
+  expect(meetingIds(server)).toContain(meetingId)
+
+  goTo(15)
+  await sweep(host)
+  expect(meetingIds(server)).not.toContain(meetingId)
+})
+
 test('of two meetings with one key the noted one stays', async () => {
   const { host, startsAt, meeting, meetingId } = await aMorningAtZoom(server)
   const second = await plantMeeting(server, { host, key: meeting.key, startsAt })
