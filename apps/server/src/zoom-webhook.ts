@@ -31,8 +31,8 @@ const refused: Readonly<Partial<Record<AppErrorCode, WebhookOutcome>>> = {
  * `POST /webhooks/zoom`, where ZOOM_WEBHOOK_SECRET is set: what Zoom signed goes to the queue and
  * is answered at once; everything else is refused and counted.
  *
- * A message that is Zoom's and of no use is answered like a good one: Zoom ends a subscription
- * that keeps refusing.
+ * An event of Zoom's that is of no use is answered like a good one; one about a meeting that is
+ * none of ours is refused. Zoom sends neither again.
  */
 export async function addZoomWebhook(server: FastifyInstance, app: App): Promise<void> {
   const secret = app.zoomWebhookSecret
@@ -51,6 +51,7 @@ export async function addZoomWebhook(server: FastifyInstance, app: App): Promise
       if (outcome === 'empty') throw new AppError('INVALID_INPUT', 'an empty webhook')
       if (outcome === 'bad_signature' || outcome === 'old')
         throw new AppError('WRONG_SIGNATURE', `webhook: ${outcome}`)
+      if (outcome === 'unknown_meeting') throw new AppError('NOT_FOUND', 'a meeting of no room')
       if (content !== undefined) return content
       return reply.code(204).send()
     })

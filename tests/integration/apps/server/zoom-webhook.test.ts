@@ -137,10 +137,10 @@ test('a message that comes three times, also at once, is one job', async () => {
   expect(await jobsWaiting(server, 'zoom-event', message.room)).toHaveLength(1)
 })
 
-test('of a meeting that nobody here knows nothing is kept, and Zoom is content', async () => {
+test('a message of a meeting that nobody here knows is refused and counted, and nothing of it is kept', async () => {
   const { headers, body } = await aMessage(joined, '11122233344')
   const moved = await countedBy(async () => {
-    expect((await post({ headers, body })).statusCode).toBe(204)
+    expect(refusalOf(await post({ headers, body }))).toEqual([404, 'NOT_FOUND'])
   })
 
   expect(moved).toEqual({ unknown_meeting: 1 })
