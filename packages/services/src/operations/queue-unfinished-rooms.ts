@@ -1,4 +1,5 @@
 import { inTransaction } from '@kuji/db/in-transaction'
+import { addMinutes } from '@kuji/domain/morning'
 import type { SqlClient } from '@kuji/db/sql-client'
 import { enqueueMissing } from '@kuji/jobs/enqueue-missing'
 import type { Deps } from '../deps.ts'
@@ -11,6 +12,10 @@ const lookLeadMinutes = 3
 
 /** Meetings that one look queues for clearing, the latest first. */
 const mostCleared = 2_000
+
+/** So long after a host is free again, in minutes, what is left is looked after every time. */
+const eagerMinutes = 10
+const hourlyMinutes = 2
 
 /**
  * Queues what rooms still lack and nobody is about to do: a meeting, people's signals, a look
@@ -77,15 +82,19 @@ async function findUnseen(client: SqlClient, now: Date): Promise<RoomRow[]> {
   return rows
 }
 
+/**
+ * What is over at Zoom. Once its host is wanted no more it is tried in the first minutes of
+ * each hour only: what Zoom refuses for good would use up the host's day.
+ */
 async function findOver(client: SqlClient, now: Date): Promise<MeetingRow[]> {
   const { rows } = await client.query<MeetingRow>(
     `select id as "meetingId" from (
-       select id from meetings where state = 'abandoned'
+       select id, busy_until from meetings where state = 'abandoned'
        union all
-       select m.id from meetings m join rooms r on r.id = m.room_id
+       select m.id, m.busy_until from meetings m join rooms r on r.id = m.room_id
        where m.state in ('claimed', 'made') and r.closes_at <= $1
-     ) m order by id desc limit $2`,
-    [now, mostCleared],
+     ) m where $3 or busy_until > $4 order by id desc limit $2`,
+    [now, mostCleared, now.getUTCMinutes() < hourlyMinutes, addMinutes(now, -eagerMinutes)],
   )
   return rows
 }

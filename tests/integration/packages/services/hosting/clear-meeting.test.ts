@@ -140,3 +140,22 @@ test('with a host that Zoom does not know any more its meetings are gone', async
   expect(await stateOf(meeting.id)).toBe('gone')
   expect(server.zoom.hosts).toContain(host)
 })
+
+test('what Zoom will not remove is tried every minute while its host is wanted, then once an hour', async () => {
+  const { goTo, meeting } = await aMorningAtZoom(server)
+  const isQueuedAt = async (minutes: number): Promise<boolean> => {
+    goTo(minutes)
+    await pool.query('delete from pgboss.job')
+    await queueUnfinishedRooms(server.deps)
+    const { rows } = await pool.query(
+      `select from pgboss.job where name = 'clear-meeting' and data = jsonb_build_object('meetingId', $1::int)`,
+      [meeting.id],
+    )
+    return rows.length === 1
+  }
+  const queued: number[] = []
+  for (const minutes of [14.9, 15, 16, 29, 31, 59, 60, 62, 180.5, 183])
+    if (await isQueuedAt(minutes)) queued.push(minutes)
+
+  expect(queued).toEqual([15, 16, 29, 60, 180.5])
+})
