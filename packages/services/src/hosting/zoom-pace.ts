@@ -37,7 +37,8 @@ const costNow = `greatest(1, zoom_pace.cost
 /**
  * The install's budget of calls, kept in PostgreSQL, as `ZoomLedger` promises it: at full speed
  * three quarters of what the plan allows; after each `slowDown` half of what it was, and back up
- * by steps. Goes by the real time, wherever KUJI_NOW is.
+ * by steps. Goes by the real time, wherever KUJI_NOW is: by each machine's own clock for the end
+ * of a window, so that one whose clock lags gets few turns (decision 0022).
  */
 export function createZoomPace(
   { db, log }: Pick<Deps, 'db' | 'log'>,

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { checkCapacity } from './check-capacity.ts'
+import { checkDatabaseClock } from './check-database-clock.ts'
 import { checkFallback, type CanReach } from './check-fallback.ts'
 import { checkZoom } from './check-zoom.ts'
 import type { Finding } from './finding.ts'
@@ -20,6 +21,7 @@ export async function checkInstall(
 ): Promise<readonly Finding[]> {
   return [
     { subject: 'database and migrations', problem: null },
+    ...(await checkDatabaseClock(deps)),
     { subject: 'push keys', problem: null },
     ...(await checkZoom(deps, signal)),
     ...(await checkFallback(deps, canReach, signal)),
