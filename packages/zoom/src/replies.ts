@@ -42,8 +42,8 @@ const nextPage = z
   .nullish()
   .transform((token) => token ?? '')
 
-export const meetingListReply = z.object({
-  meetings: z.array(
+const listedMeetings = z
+  .array(
     z.object({
       id: meetingId,
       topic: z
@@ -52,9 +52,17 @@ export const meetingListReply = z.object({
         .transform((topic) => topic ?? ''),
       start_time: orAbsent(z.iso.datetime({ offset: true })),
     }),
-  ),
-  next_page_token: nextPage,
-})
+  )
+  .nullish()
+  .transform((meetings) => meetings ?? [])
+
+const listMarks = ['meetings', 'next_page_token', 'page_size', 'page_count', 'total_records']
+
+/** A list may leave out an empty `meetings`; what has no mark of a list proves nothing. */
+export const meetingListReply = z
+  .looseObject({})
+  .refine((body) => listMarks.some((mark) => mark in body), 'no list')
+  .pipe(z.object({ meetings: listedMeetings, next_page_token: nextPage }))
 
 export const userListReply = z.object({
   users: z.array(
@@ -62,7 +70,7 @@ export const userListReply = z.object({
       id: orAbsent(z.string().min(1)),
       email: orAbsent(z.string().min(1)),
       /** 1 basic, 2 licensed, 4 unassigned, 99 none. */
-      type: z.coerce.number(),
+      type: orAbsent(z.coerce.number()),
       status: orAbsent(z.string()),
     }),
   ),
@@ -71,7 +79,12 @@ export const userListReply = z.object({
 
 /** Refusals: the API says `code` and `message`, the token endpoint `error` and `reason`. */
 export const refusalReply = z.object({
-  code: z.coerce.number().optional().catch(undefined),
+  /** A number, also in quotes; 0 is none. */
+  code: z
+    .union([z.int(), z.string().regex(/^\d{1,9}$/)])
+    .transform((code) => Number(code) || undefined)
+    .optional()
+    .catch(undefined),
   message: z.string().optional().catch(undefined),
   errors: z
     .array(z.object({ field: z.string().default(''), message: z.string().default('') }))

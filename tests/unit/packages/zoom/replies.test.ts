@@ -44,6 +44,10 @@ test('a refusal with odd fields still gives what can be read', () => {
   expect(refusalReply.parse({ code: '124', message: 7, errors: 'none' })).toMatchObject({ code: 124 })
 })
 
+test.each([null, 0, '0', '', 'x', true])('a refusal whose code is %j has none', (code) => {
+  expect(refusalReply.parse({ code, message: 'No.' })).toEqual({ code: undefined, message: 'No.' })
+})
+
 test('a meeting is believed though fields beside the point are odd', () => {
   const settings = { join_before_host: true, waiting_room: false, auto_recording: null, approval_type: 'x' }
 
@@ -57,8 +61,25 @@ test('a list may lack what is not needed', () => {
     meetings: [{ id: 81234567890n, topic: '', start_time: undefined }],
     next_page_token: '',
   })
+  expect(userListReply.parse({ users: [{ id: 'u' }] }).users).toEqual([{ id: 'u', type: undefined }])
   expect(userListReply.parse({ users: [{ id: 'u', type: '2', email: '' }], next_page_token: null })).toEqual({
     users: [{ id: 'u', type: 2, email: undefined }],
     next_page_token: '',
   })
 })
+
+test.each([
+  { meetings: null },
+  { meetings: null, next_page_token: null },
+  { page_size: 300, next_page_token: '' },
+  { total_records: 0 },
+])('%j is a list without meetings', (body) => {
+  expect(meetingListReply.parse(body)).toEqual({ meetings: [], next_page_token: '' })
+})
+
+test.each([{}, { message: 'Busy.' }, { code: 124 }, { meetings: 'none' }, []])(
+  '%j is no list: whoever takes it for an empty one makes a second meeting',
+  (body) => {
+    expect(meetingListReply.safeParse(body).success).toBe(false)
+  },
+)

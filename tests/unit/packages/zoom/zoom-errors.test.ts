@@ -94,6 +94,8 @@ test.each([
   { status: 401, body: { code: 124, message: 'Invalid access token.' }, refused: true },
   { status: 400, body: { code: 124, message: 'Access token is expired.' }, refused: true },
   { status: 401, body: undefined, refused: true },
+  { status: 401, body: { code: null, message: 'Unauthorized' }, refused: true },
+  { status: 401, body: { code: 0, message: 'Unauthorized' }, refused: true },
   { status: 401, body: { code: 124, message: 'does not contain scopes:[a]' }, refused: false },
   { status: 401, body: { code: 4711, message: 'does not contain scopes:[a]' }, refused: false },
   { status: 400, body: undefined, refused: false },
