@@ -41,12 +41,17 @@ export function isSuccess({ status }: ZoomReply): boolean {
   return status >= 200 && status < 300
 }
 
-/** True for "meeting does not exist": it was removed, or has expired. */
+/**
+ * True for "meeting does not exist": it was removed, or has expired. A 404 may say so under another
+ * code, or without one; a page in place of a reply says nothing.
+ */
 export function isGone(reply: ZoomReply): boolean {
-  if (isSuccess(reply)) return false
   const refusal = readRefusal(reply)
-  if (refusal?.code !== undefined) return refusal.code === codes.noMeeting
-  return reply.status === 404 && /meeting does not exist/i.test(refusal?.message ?? '')
+  if (isSuccess(reply) || refusal === null) return false
+  const { code, message = '' } = refusal
+  if (code === codes.noMeeting) return true
+  if (reply.status !== 404 || noUser.test(message)) return false
+  return code === undefined || /meeting\b.*\b(not exist|not found|expired)/i.test(message)
 }
 
 /** True for the refusal of a removal that says: there is nothing left to remove. A page instead of a reply does not. */
@@ -104,6 +109,8 @@ const codes = {
   oauth: { first: 4700, last: 4741 },
 } as const
 
+const noUser = /user does not exist/i
+
 function readRefusal(reply: ZoomReply): Refusal | null {
   return refusalReply.safeParse(reply.body).data ?? null
 }
@@ -130,8 +137,7 @@ function refusalCode(reply: ZoomReply, refusal: Refusal | null): AppErrorCode {
 
 function codeOf(refusal: Refusal | null): AppErrorCode | null {
   const code = refusal?.code
-  if (code === undefined)
-    return /user does not exist/i.test(refusal?.message ?? '') ? 'ZOOM_UNKNOWN_HOST' : null
+  if (code === undefined) return noUser.test(refusal?.message ?? '') ? 'ZOOM_UNKNOWN_HOST' : null
   if (code === codes.badToken || (code >= codes.oauth.first && code <= codes.oauth.last))
     return 'ZOOM_CREDENTIALS'
   if (code === codes.noUser || code === codes.notInAccount) return 'ZOOM_UNKNOWN_HOST'

@@ -83,8 +83,19 @@ test.each([
   { status: 404, body: { code: 3001, message: 'Meeting does not exist: 1.' }, gone: true },
   { status: 400, body: { code: 3001, message: 'Meeting 1 is not found or has expired.' }, gone: true },
   { status: 404, body: { message: 'Meeting does not exist: 1.' }, gone: true },
+  { status: 404, body: { code: 300, message: 'The meeting does not exist: 1.' }, gone: true },
+  { status: 404, body: { code: 404, message: 'Meeting 1 is not found or has expired.' }, gone: true },
+  {
+    status: 404,
+    body: { code: null, message: 'Not Found', error: 'Not Found', statusCode: 404 },
+    gone: true,
+  },
+  { status: 404, body: {}, gone: true },
   { status: 404, body: { code: 1001, message: 'User does not exist: a.' }, gone: false },
+  { status: 404, body: { message: 'User does not exist: a.' }, gone: false },
+  { status: 404, body: { code: 2300, message: 'This API endpoint is not recognized.' }, gone: false },
   { status: 404, body: undefined, gone: false },
+  { status: 400, body: { code: 300, message: 'Meeting does not exist: 1.' }, gone: false },
   { status: 200, body: { code: 3001 }, gone: false },
 ])('HTTP $status with $body says that a meeting is gone: $gone', ({ status, body, gone }) => {
   expect(isGone(aReply(status, body))).toBe(gone)
