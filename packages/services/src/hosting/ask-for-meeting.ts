@@ -64,11 +64,14 @@ async function create(
   } catch (error) {
     // Nothing was sent, or not by us: whoever did so has the claim.
     if (noted === null) throw error
-    return recover(deps, { claim, error }, signal)
+    return recover(deps, { claim, noted, error }, signal)
   }
 }
 
+/** What the claim says while a call of ours is under way. */
 type Noted = Pick<Claim, 'askedAt' | 'lostAt'>
+
+type Failure = { readonly claim: Claim; readonly noted: Noted; readonly error: unknown }
 
 /** @throws {AppError} ZOOM_UNREACHABLE when somebody else was faster, or the claim is given up */
 async function noteAsked({ db, clock }: AskDeps, id: number, { askedAt, lostAt }: Noted): Promise<Noted> {
@@ -83,16 +86,12 @@ async function noteAsked({ db, clock }: AskDeps, id: number, { askedAt, lostAt }
   return { askedAt: now, lostAt: null }
 }
 
-/** After a call that failed: looks at once whether it was done all the same. */
-async function recover(
-  deps: AskDeps,
-  { claim, error }: { readonly claim: Claim; readonly error: unknown },
-  signal: AbortSignal,
-): Promise<MadeMeeting> {
+/** After a call that failed: looks at once whether it was done all the same, unless somebody else is at it by now. */
+async function recover(deps: AskDeps, failure: Failure, signal: AbortSignal): Promise<MadeMeeting> {
+  const { claim, error } = failure
   const { host, key } = claim
-  if (hadNoEffect(error)) await noteRefused(deps, claim)
-  else await noteLost(deps, claim)
-  if (!wasCutOff(error)) throw error
+  const isOurs = await noteEnd(deps, failure)
+  if (!isOurs || !wasCutOff(error)) throw error
   await noteHostFailure(deps, { host, code: error.code })
   const leftBehind = await deps.meetings.find({ host, key }, signal).catch(() => null)
   if (leftBehind === null) throw error
@@ -118,13 +117,19 @@ function hadNoEffect(error: unknown): boolean {
   return error instanceof AppError && withoutEffect.has(error.code)
 }
 
-/** The claim is as it was before the call: an earlier one may have left something all the same. */
-async function noteRefused({ db }: AskDeps, { id, askedAt, lostAt }: Claim): Promise<void> {
-  await db.pool.query('update meetings set asked_at = $2, lost_at = $3 where id = $1', [id, askedAt, lostAt])
-}
-
-async function noteLost({ db, clock }: AskDeps, { id }: Claim): Promise<void> {
-  await db.pool.query('update meetings set lost_at = $2 where id = $1', [id, clock.now()])
+/**
+ * After a refusal the claim is as it was before the call: an earlier one may have left something all the same.
+ *
+ * @returns false when the claim is given up, or another call is noted by now; that one is left alone
+ */
+async function noteEnd({ db, clock }: AskDeps, { claim, noted, error }: Failure): Promise<boolean> {
+  const end = hadNoEffect(error) ? claim : { askedAt: noted.askedAt, lostAt: clock.now() }
+  const { rowCount } = await db.pool.query(
+    `update meetings set asked_at = $3, lost_at = $4
+     where id = $1 and state = 'claimed' and asked_at is not distinct from $2`,
+    [claim.id, noted.askedAt, end.askedAt, end.lostAt],
+  )
+  return rowCount === 1
 }
 
 /** Whether the answer did not come, or not whole. */

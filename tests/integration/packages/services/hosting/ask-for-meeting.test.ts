@@ -116,3 +116,36 @@ test.each(['ZOOM_CIRCUIT_OPEN', 'ZOOM_RATE_LIMITED'] as const)(
     expect(await claimsOf(morning)).toMatchObject([{ state: 'claimed', askedAt: null, lostAt: null }])
   },
 )
+
+test('whoever is overtaken while asking leaves the call of the other as it was noted', async () => {
+  const morning = await aDrawnRoom()
+  const taken = new Date(server.clock.now().getTime() + 1)
+  const create: typeof server.deps.meetings.create = async ({ beforeSending }) => {
+    await beforeSending()
+    await pool.query('update meetings set asked_at = $2 where room_id = $1', [morning.roomId, taken])
+    await beforeSending()
+    throw new Error('asked twice at once')
+  }
+  const deps = { ...server.deps, meetings: { ...server.deps.meetings, create } }
+  await expect(makeMeeting(deps, morning.roomId, patience)).rejects.toMatchObject({
+    code: 'ZOOM_UNREACHABLE',
+  })
+
+  expect(await claimsOf(morning)).toMatchObject([{ state: 'claimed', askedAt: taken, lostAt: null }])
+})
+
+test('a refusal that comes late leaves the call of the other as it was noted', async () => {
+  const morning = await aDrawnRoom()
+  const taken = new Date(server.clock.now().getTime() + 1)
+  const create: typeof server.deps.meetings.create = async ({ beforeSending }) => {
+    await beforeSending()
+    await pool.query('update meetings set asked_at = $2 where room_id = $1', [morning.roomId, taken])
+    throw new AppError('ZOOM_RATE_LIMITED', 'no')
+  }
+  const deps = { ...server.deps, meetings: { ...server.deps.meetings, create } }
+  await expect(makeMeeting(deps, morning.roomId, patience)).rejects.toMatchObject({
+    code: 'ZOOM_RATE_LIMITED',
+  })
+
+  expect(await claimsOf(morning)).toMatchObject([{ state: 'claimed', askedAt: taken, lostAt: null }])
+})
