@@ -67,9 +67,11 @@ function claimHost(deps: HostingDeps, room: WantingRoom): Promise<Claim | 'no-ho
   })
 }
 
+/** One that is open at the second provider is well where it is. */
 async function stillWants(client: SqlTransaction, { id, state }: WantingRoom): Promise<boolean> {
   const { rowCount } = await client.query(
-    'select from rooms where id = $1 and state = $2::room_state for no key update',
+    `select from rooms where id = $1 and state = $2::room_state and (state = 'pending' or provider = 'zoom')
+     for no key update`,
     [id, state],
   )
   return rowCount === 1

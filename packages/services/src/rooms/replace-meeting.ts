@@ -119,16 +119,32 @@ async function leaveShut(deps: HostingDeps, client: SqlTransaction, room: OpenRo
   await releaseClaim(deps, client, { roomId: room.id })
 }
 
+/** A meeting that came too late for its room is given up again. */
 async function moveToZoom(deps: HostingDeps, room: OpenRoom, made: CarriedOut): Promise<boolean> {
   const { host } = made.claim
   const { meetingId, joinUrl: url, passcode } = made.meeting
   const door = { provider: 'zoom', url, host, meetingId, passcode } as const
   const moved = await inTransaction(deps.db.pool, async (client) => {
-    await client.query('select from rooms where id = $1 for no key update', [room.id])
-    return (await takeMeeting(deps, client, made)) && (await moveRoom(deps, client, { id: room.id, door }))
+    const hasIt = await hasMeeting(client, { id: room.id, meetingId })
+    if (!(await takeMeeting(deps, client, made)) || hasIt) return false
+    if (await moveRoom(deps, client, { id: room.id, door })) return true
+    await releaseClaim(deps, client, { roomId: room.id, claimId: made.claim.id })
+    return false
   })
   if (moved) noteReplaced(deps, room, 'zoom')
   return moved
+}
+
+/** Holds the room, and says whether somebody else has moved it to this meeting. */
+async function hasMeeting(
+  client: SqlTransaction,
+  { id, meetingId }: { readonly id: number; readonly meetingId: bigint },
+): Promise<boolean> {
+  const { rows } = await client.query<{ meetingId: string | null }>(
+    'select meeting_id::text as "meetingId" from rooms where id = $1 for no key update',
+    [id],
+  )
+  return rows[0]?.meetingId === meetingId.toString()
 }
 
 /** @returns null where there is no second provider, false when the room is over or was moved meanwhile */

@@ -1,5 +1,6 @@
 import { enqueue } from '@kuji/jobs/enqueue'
 import { checkMeeting } from '@kuji/services/rooms/check-meeting'
+import { replaceMeeting } from '@kuji/services/rooms/replace-meeting'
 import { subscribe } from '@kuji/services/signal/devices'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { getUp } from '../../../../support/drawn-morning.ts'
@@ -40,6 +41,22 @@ async function aDeadRoom(on: RunningServer = server): Promise<MorningAtZoom> {
   morning.goTo(-3)
   await deleteAtZoom(on, morning)
   return morning
+}
+
+/** A room that has moved to the second provider. */
+async function aRoomElsewhere(): Promise<MorningAtZoom> {
+  const morning = await aMorningAtZoom(withFallback)
+  const { pool } = withFallback.deps.db
+  await pool.query(`update rooms set provider = 'fallback', meeting_id = null where id = $1`, [
+    morning.roomId,
+  ])
+  await pool.query(`update meetings set state = 'gone' where id = $1`, [morning.meeting.id])
+  return morning
+}
+
+function liveClaims(roomId: number): Promise<number> {
+  const state = { in: ['claimed' as const, 'made' as const] }
+  return withFallback.deps.db.prisma.meeting.count({ where: { roomId, state } })
 }
 
 async function expectOneMeeting(morning: MorningAtZoom): Promise<void> {
@@ -200,4 +217,29 @@ test('who has not heard of the room yet hears of it once, with a link that is ri
   const told = await prisma.signal.findMany({ where: { roomId: morning.roomId, kind: 'room_replaced' } })
   expect(told.map(({ userId }) => userId)).not.toContain(late)
   expect(told).toHaveLength(2)
+})
+
+test('whoever comes late to a room that moved to the second provider claims no host for it', async () => {
+  const { roomId: id, drawId, startsAt, meetingId } = await aRoomElsewhere()
+  const closesAt = new Date(startsAt.getTime() + 15 * 60_000)
+  const room = { id, drawId, startsAt, closesAt, state: 'ready' as const, meetingId }
+  expect(await replaceMeeting(withFallback.deps, { room, loss: null }, patience)).toBe(false)
+
+  expect(await liveClaims(id)).toBe(0)
+})
+
+test('a meeting that comes for a room that moved to the second provider meanwhile is given up', async () => {
+  const morning = await aDeadRoom(withFallback)
+  const { meetings } = withFallback.deps
+  const create: typeof meetings.create = async (order, signal) => {
+    const made = await meetings.create(order, signal)
+    await withFallback.deps.db.pool.query(`update rooms set provider = 'fallback' where id = $1`, [
+      morning.roomId,
+    ])
+    return made
+  }
+  const deps = { ...withFallback.deps, meetings: { ...meetings, create } }
+  expect(await checkMeeting(deps, morning.roomId, patience)).toBe(false)
+
+  expect(await liveClaims(morning.roomId)).toBe(0)
 })
