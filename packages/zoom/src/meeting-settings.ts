@@ -56,16 +56,25 @@ export function keyOf(topic: string): string | null {
   return /^Kuji (kuji-[\w-]+)$/.exec(topic.trim())?.[1] ?? null
 }
 
+type Applied = Pick<MeetingReply, 'settings'>
+
+/** True where the settings leave open whether people can come in. */
+export function isDoorUnsaid({ settings }: Applied): boolean {
+  const { waiting_room: waitingRoom, join_before_host: joinBeforeHost } = settings
+  if (waitingRoom === true || joinBeforeHost === false) return false
+  return waitingRoom === undefined || joinBeforeHost === undefined
+}
+
 /**
  * Why a meeting is unfit for a room, by the settings Zoom really applied, or null:
- * people would stand before a closed door, or be recorded.
+ * people would stand before a closed door, or be recorded. What is not said counts as fit.
  *
  * Locks of the account override a request without a word, so only the reply tells.
  */
-export function findUnfitSetting({ settings }: Pick<MeetingReply, 'settings'>): string | null {
+export function findUnfitSetting({ settings }: Applied): string | null {
   const recording = settings.auto_recording ?? 'none'
   if (settings.waiting_room) return 'the waiting room stayed on'
-  if (!settings.join_before_host) return 'join before host stayed off'
+  if (settings.join_before_host === false) return 'join before host stayed off'
   if (settings.meeting_authentication) return 'only people with a Zoom account may enter'
   if (settings.approval_type === 0 || settings.approval_type === 1)
     return 'people would have to register first'

@@ -1,6 +1,6 @@
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
 import type { MadeMeeting } from '@kuji/services/ports'
-import { findUnfitSetting, mendingBody } from './meeting-settings.ts'
+import { findUnfitSetting, isDoorUnsaid, mendingBody } from './meeting-settings.ts'
 import type { Api } from './read-pages.ts'
 import { removeMeeting, type MeetingAt } from './remove-meeting.ts'
 import { meetingReply, type MeetingReply } from './replies.ts'
@@ -60,13 +60,26 @@ const hostCodes: readonly AppErrorCode[] = [
 type At = { readonly meeting: MeetingAt; readonly api: Api }
 
 async function mend(reply: MeetingReply, at: At): Promise<MadeMeeting | null> {
-  if (findUnfitSetting(reply) === null) return handedOut(reply)
+  const seen = isDoorUnsaid(reply) ? await readMeeting(at.meeting, at.api) : reply
+  if (seen === null) return null
+  if (isFit(seen)) return handedOut(seen)
   await askToOpen(at)
   const mended = await readMeeting(at.meeting, at.api)
   if (mended === null) return null
-  const reason = findUnfitSetting(mended)
-  if (reason === null) return handedOut(mended)
-  throw new AppError('ZOOM_SETTINGS_LOCKED', `meeting ${mended.id}: ${reason}; the account seems to lock it`)
+  if (isFit(mended)) return handedOut(mended)
+  throw unfit(mended)
+}
+
+function isFit(reply: MeetingReply): boolean {
+  return findUnfitSetting(reply) === null && !isDoorUnsaid(reply)
+}
+
+/** A host is benched for what Zoom says, not for what it leaves out. */
+function unfit(reply: MeetingReply): AppError {
+  const reason = findUnfitSetting(reply)
+  if (reason === null)
+    return new AppError('ZOOM_BAD_REPLY', `meeting ${reply.id}: nothing said of who may come in`)
+  return new AppError('ZOOM_SETTINGS_LOCKED', `meeting ${reply.id}: ${reason}; the account seems to lock it`)
 }
 
 /** What Zoom will not change is seen when the meeting is read again. */

@@ -26,13 +26,16 @@ export const meetingReply = z.object({
   id: meetingId,
   join_url: z.url({ protocol: /^https?$/ }),
   password: orAbsent(z.string()),
-  settings: z.object({
-    join_before_host: z.boolean(),
-    waiting_room: z.boolean(),
-    meeting_authentication: z.boolean().nullish(),
-    auto_recording: z.string().nullish(),
-    approval_type: orAbsent(z.number()),
-  }),
+  /** What is left out of a reply, or unreadable, may be told by the next. */
+  settings: z
+    .object({
+      join_before_host: orAbsent(z.boolean()),
+      waiting_room: orAbsent(z.boolean()),
+      meeting_authentication: z.boolean().nullish(),
+      auto_recording: z.string().nullish(),
+      approval_type: orAbsent(z.number()),
+    })
+    .catch({}),
 })
 
 export type MeetingReply = z.infer<typeof meetingReply>

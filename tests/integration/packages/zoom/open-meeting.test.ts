@@ -103,6 +103,46 @@ test.each([
   await expect(ways.create(zoomClient(zoom).meetings)).rejects.toThrow(ofCode(code))
 })
 
+const unsaid = [
+  { settings: undefined },
+  { settings: null },
+  { settings: { join_before_host: true } },
+  { settings: { join_before_host: 'true', waiting_room: 'false' } },
+]
+
+test.each(unsaid)('a reply that says with %j nothing of the door has it looked at', async (changes) => {
+  const zoom = await scriptedZoom(({ method }) =>
+    method === 'POST' ? { status: 201, body: aZoomMeeting(changes) } : { status: 200, body: aZoomMeeting() },
+  )
+
+  expect(await ways.create(zoomClient(zoom).meetings)).toMatchObject({ meetingId: id })
+  expect(zoom.calls.map(({ method }) => method)).toEqual(['POST', 'GET'])
+})
+
+test('a door that no look tells of is opened all the same', async () => {
+  let isPatched = false
+  const zoom = await scriptedZoom(({ method }) => {
+    if (method === 'PATCH') isPatched = true
+    if (method === 'PATCH') return done
+    return { status: method === 'POST' ? 201 : 200, body: aZoomMeeting(isPatched ? {} : { settings: {} }) }
+  })
+
+  expect(await ways.create(zoomClient(zoom).meetings)).toMatchObject({ meetingId: id })
+  expect(zoom.calls.map(({ method }) => method)).toEqual(['POST', 'GET', 'PATCH', 'GET'])
+})
+
+test('a door that Zoom never tells of is nobody’s lock, and nobody is sent there', async () => {
+  const zoom = await scriptedZoom(({ method }) => {
+    if (method === 'PATCH') return done
+    return { status: method === 'POST' ? 201 : 200, body: aZoomMeeting({ settings: {} }) }
+  })
+  const { meetings } = zoomClient(zoom)
+
+  await expect(ways.create(meetings)).rejects.toThrow(ofCode('ZOOM_UNREACHABLE'))
+  await expect(ways.open(meetings)).rejects.toThrow(ofCode('ZOOM_BAD_REPLY'))
+  expect(zoom.calls.map(({ method }) => method)).not.toContain('DELETE')
+})
+
 test('an open door costs one look', async () => {
   const zoom = await scriptedZoom(() => ({ status: 200, body: aZoomMeeting() }))
   const { meetings, ledger } = zoomClient(zoom)

@@ -1,4 +1,11 @@
-import { findUnfitSetting, keyOf, meetingBody, meetingTopic, mendingBody } from '@kuji/zoom/meeting-settings'
+import {
+  findUnfitSetting,
+  isDoorUnsaid,
+  keyOf,
+  meetingBody,
+  meetingTopic,
+  mendingBody,
+} from '@kuji/zoom/meeting-settings'
 import { expect, test } from 'vitest'
 import { aMeetingRequest } from '../../../support/zoom-simulator.ts'
 
@@ -61,6 +68,18 @@ test.each([
     expect(findUnfitSetting({ settings })).toBe(reason)
   },
 )
+
+test.each([
+  { settings: {}, isUnsaid: true },
+  { settings: { join_before_host: true }, isUnsaid: true },
+  { settings: { waiting_room: false }, isUnsaid: true },
+  { settings: { join_before_host: true, waiting_room: false }, isUnsaid: false },
+  // What is said is enough to know that it has to be opened.
+  { settings: { waiting_room: true }, isUnsaid: false },
+  { settings: { join_before_host: false }, isUnsaid: false },
+])('whether $settings say nothing of the door: $isUnsaid', ({ settings, isUnsaid }) => {
+  expect(isDoorUnsaid({ settings })).toBe(isUnsaid)
+})
 
 test.each([
   { setting: { meeting_authentication: true }, reason: 'only people with a Zoom account may enter' },

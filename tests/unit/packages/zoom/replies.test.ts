@@ -26,7 +26,6 @@ test.each([
   { id: -1 },
   { id: 2n ** 63n },
   { join_url: 'javascript:alert(1)' },
-  { settings: {} },
 ])('a meeting is not believed with %o', (changes) => {
   expect(meetingReply.safeParse(aReply(changes)).success).toBe(false)
 })
@@ -53,6 +52,16 @@ test('a meeting is believed though fields beside the point are odd', () => {
 
   expect(meetingReply.parse(aReply({ password: 5, settings })).password).toBeUndefined()
 })
+
+const unreadable = { join_before_host: true, waiting_room: false, auto_recording: 1 }
+test.each([undefined, null, 'none', {}, { join_before_host: 'true', waiting_room: null }, unreadable])(
+  'the settings %j say nothing of the door',
+  (settings) => {
+    const { join_before_host, waiting_room } = meetingReply.parse(aReply({ settings })).settings
+
+    expect([join_before_host, waiting_room]).toEqual([undefined, undefined])
+  },
+)
 
 test('a list may lack what is not needed', () => {
   const listed = { id: '81234567890', topic: null, start_time: 'tomorrow' }
