@@ -11,6 +11,8 @@ type Leftover = {
   /** Zoom's id, digits; null: none was noted. */
   readonly meetingId: string | null
   readonly askedAt: Date | null
+  /** When the call ended that gave no meeting; null: it may be under way. */
+  readonly lostAt: Date | null
 }
 
 /** Clocks of two machines differ a little, and so does how long a call takes to give up. */
@@ -25,7 +27,7 @@ const marginMs = 2_000
  * goes as well. A claim for which Zoom was never asked costs no call. Safe to repeat.
  *
  * @param meetingRowId id of the `meetings` row
- * @throws {AppError} ZOOM_UNREACHABLE too when a call to make it may still be at work: come back
+ * @throws {AppError} ZOOM_UNREACHABLE too when a call to make it may still be at work, or just ended: come back
  */
 export async function clearMeeting(
   deps: ClearDeps,
@@ -58,7 +60,7 @@ export async function forgiveLostHost(
 
 async function findLeftover(client: SqlClient, id: number, now: Date): Promise<Leftover | null> {
   const { rows } = await client.query<Leftover>(
-    `select m.id, m.host, m.key, m.meeting_id::text as "meetingId", m.asked_at as "askedAt"
+    `select m.id, m.host, m.key, m.meeting_id::text as "meetingId", m.asked_at as "askedAt", m.lost_at as "lostAt"
      from meetings m join rooms r on r.id = m.room_id
      where m.id = $1 and m.state <> 'gone' and (
        r.closes_at <= $2
@@ -73,13 +75,16 @@ async function removeFromZoom(deps: ClearDeps, leftover: Leftover, signal: Abort
   const { host, meetingId, askedAt } = leftover
   if (askedAt === null && meetingId === null) return
   if (meetingId !== null) await deps.meetings.remove({ host, meetingId: BigInt(meetingId) }, signal)
-  if (askedAt !== null && isMaybeUnderWay(deps, askedAt))
+  if (isMaybeUnderWay(deps, leftover))
     throw new AppError('ZOOM_UNREACHABLE', `claim ${leftover.id}: Zoom may still be making its meeting`)
   await removeByKey(deps, leftover, signal)
 }
 
-function isMaybeUnderWay({ clock, meetings }: ClearDeps, askedAt: Date): boolean {
-  return askedAt.getTime() + meetings.longestCallMs + marginMs > clock.now().getTime()
+/** A call that has ended, by a refusal say, shows in the list soon; of any other nobody knows. */
+function isMaybeUnderWay({ clock, meetings }: ClearDeps, { askedAt, lostAt }: Leftover): boolean {
+  const now = clock.now().getTime()
+  if (lostAt !== null) return now < lostAt.getTime() + marginMs
+  return askedAt !== null && now < askedAt.getTime() + meetings.longestCallMs + marginMs
 }
 
 /** A meeting nobody noted has nobody in it: it stands among the planned ones. */

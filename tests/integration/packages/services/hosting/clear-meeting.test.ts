@@ -98,6 +98,24 @@ test('a claim that was given up while Zoom may still be at it is cleared when th
   expect(await stateOf(id)).toBe('gone')
 })
 
+test('a claim that was given up after its call had ended is cleared two seconds later', async () => {
+  const morning = await aDrawnRoom()
+  const [claim] = await claimsOf(morning)
+  if (claim === undefined) throw new Error('no claim')
+  const { id, host, key, startsAt } = claim
+  await pool.query(`update meetings set state = 'abandoned', asked_at = $2, lost_at = $2 where id = $1`, [
+    id,
+    server.clock.now(),
+  ])
+  await expect(clear(id)).rejects.toMatchObject({ code: 'ZOOM_UNREACHABLE' })
+  const left = await plantMeeting(server, { host, key, startsAt })
+  morning.goTo(-10 + 2 / 60)
+  await clear(id)
+
+  expect(meetingIds(server)).not.toContain(left)
+  expect(await stateOf(id)).toBe('gone')
+})
+
 test('a claim for which Zoom was never asked costs no call', async () => {
   const morning = await aDrawnRoom()
   const id = (await claimsOf(morning))[0]?.id ?? 0
