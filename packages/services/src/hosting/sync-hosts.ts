@@ -1,5 +1,5 @@
 import { inTransaction } from '@kuji/db/in-transaction'
-import type { SqlPool } from '@kuji/db/sql-client'
+import type { SqlClient, SqlPool } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { lockHosts } from './lock-hosts.ts'
 
@@ -35,9 +35,12 @@ export async function syncHosts(
 }
 
 /** To Zoom an e-mail is the same however its letters are written; a user id is not. */
+function hostKey(name: string): string {
+  return name.includes('@') ? name.toLowerCase() : name
+}
+
 function withoutDoubles(names: readonly string[]): string[] {
-  const byName = new Map(names.map((name) => [name.includes('@') ? name.toLowerCase() : name, name]))
-  return [...byName.values()]
+  return [...new Map(names.map((name) => [hostKey(name), name])).values()]
 }
 
 /** @returns null when Zoom names none, or does not answer */
@@ -69,11 +72,16 @@ async function noteDiscovery(pool: SqlPool, at: Date): Promise<void> {
   await pool.query('update install set hosts_read_at = $1', [at])
 }
 
-/** Nearly always the table says so already, and nothing is written. */
-async function listHosts(pool: SqlPool, names: readonly string[]): Promise<void> {
-  if (await isListed(pool, names)) return
+/**
+ * Nearly always the table says so already, and nothing is written. A host keeps the name it
+ * came with, and with it its meetings, however its e-mail is written later.
+ */
+async function listHosts(pool: SqlPool, wanted: readonly string[]): Promise<void> {
+  if (isListed(await readHosts(pool), wanted)) return
   await inTransaction(pool, async (client) => {
     await lockHosts(client)
+    const known = new Map((await readHosts(client)).map(({ name }) => [hostKey(name), name]))
+    const names = wanted.map((name) => known.get(hostKey(name)) ?? name)
     await client.query(
       `insert into hosts (name) select unnest($1::text[])
        on conflict (name) do update set listed = true where not hosts.listed`,
@@ -83,8 +91,16 @@ async function listHosts(pool: SqlPool, names: readonly string[]): Promise<void>
   })
 }
 
-async function isListed(pool: SqlPool, names: readonly string[]): Promise<boolean> {
-  const { rows } = await pool.query<{ name: string }>('select name from hosts where listed')
-  const listed = new Set(rows.map(({ name }) => name))
-  return listed.size === names.length && names.every((name) => listed.has(name))
+type KnownHost = { readonly name: string; readonly listed: boolean }
+
+/** Of two that are one to Zoom, the listed comes last. */
+async function readHosts(client: SqlClient): Promise<readonly KnownHost[]> {
+  const { rows } = await client.query<KnownHost>('select name, listed from hosts order by listed, name')
+  return rows
+}
+
+function isListed(known: readonly KnownHost[], wanted: readonly string[]): boolean {
+  const listed = known.filter((host) => host.listed).map(({ name }) => hostKey(name))
+  const keys = new Set(listed)
+  return listed.length === wanted.length && wanted.every((name) => keys.has(hostKey(name)))
 }

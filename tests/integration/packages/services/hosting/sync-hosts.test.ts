@@ -55,6 +55,17 @@ test('an e-mail written in two ways is one host', async () => {
   expect(await listed()).toHaveLength(3)
 })
 
+test('a host keeps its name and its meetings when its e-mail is written in another way later', async () => {
+  const hosts = hostsNamed('Spelt', 2)
+  await aHostedDraw(server, 8, { hosts })
+  await syncHosts(depsWith(server, { hosts: hosts.map((name) => name.toLowerCase()) }), patience)
+  expect(await listed()).toEqual(hosts)
+
+  await syncHosts(depsWith(server, { hosts: ['aB1'] }), patience)
+  await syncHosts(depsWith(server, { hosts: [...hosts.map((name) => name.toUpperCase()), 'Ab1'] }), patience)
+  expect((await listed()).toSorted()).toEqual(['Ab1', ...hosts])
+})
+
 test('synchronised many times at once it is the same list', async () => {
   const deps = depsWith(server, { hosts: hostsNamed('at-once', 40) })
   await Promise.all(Array.from({ length: 8 }, () => syncHosts(deps, patience)))
