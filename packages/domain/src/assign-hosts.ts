@@ -63,6 +63,11 @@ export function hostPlaces(hosts: readonly HostLoad[], terms: HostTerms): HostPl
     .map(({ host, lane }) => ({ host, lane }))
 }
 
+/** Whether a host that failed at that time, or is not known to have, still comes after all others. */
+export function hasFailedLately(failedAt: Date | null, now: Date): boolean {
+  return failedAt !== null && now.getTime() - failedAt.getTime() < failureMemory
+}
+
 function placesOf(
   { host, busyLanes, calls, failedAt }: HostLoad,
   { concurrency, dayLimit, now }: HostTerms,
@@ -70,7 +75,7 @@ function placesOf(
   const affordable = Math.floor((dayLimit - calls) / callsPerRoom)
   const free = Math.min(concurrency - busyLanes.length, affordable)
   if (free <= 0) return []
-  const failedLately = failedAt !== null && now.getTime() - failedAt.getTime() < failureMemory
+  const failedLately = hasFailedLately(failedAt, now)
   return Array.from({ length: concurrency }, (_, lane) => lane)
     .filter((lane) => !busyLanes.includes(lane))
     .slice(0, free)

@@ -1,6 +1,5 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError } from '@kuji/domain/errors'
-import type { SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import type { MadeMeeting } from '../ports.ts'
 import { releaseClaim } from './abandon-meeting.ts'
@@ -8,19 +7,12 @@ import { askForMeeting } from './ask-for-meeting.ts'
 import { benchHost } from './bench-host.ts'
 import { claimHosts } from './claim-hosts.ts'
 import { isAboutHost } from './is-about-host.ts'
+import { leaveSilentHost } from './leave-silent-host.ts'
 import { readLiveClaim, type Claim } from './live-claim.ts'
 import { lockHosts } from './lock-hosts.ts'
+import { stillWants, type WantingRoom } from './wanting-room.ts'
 
 export type HostingDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'meetings' | 'settings'>
-
-/** A room that wants a meeting for as long as it is in this state. */
-export type WantingRoom = {
-  readonly id: number
-  readonly drawId: number
-  readonly startsAt: Date
-  readonly closesAt: Date
-  readonly state: 'pending' | 'ready'
-}
 
 /** `no-host`: no host is free. `over`: the room does not want one any more. */
 export type Obtained =
@@ -33,7 +25,8 @@ const hostsAtOnce = 6
 
 /**
  * Gets a room a meeting at Zoom: carries out its claim, or first claims a host where it has
- * none. A host that fails for good is benched and the room moves to another.
+ * none. A host that fails for good is benched and the room moves to another; so it does,
+ * after a while, from one that does not answer.
  *
  * The claim is left `claimed`: `takeMeeting` makes the meeting the room's.
  *
@@ -67,16 +60,6 @@ function claimHost(deps: HostingDeps, room: WantingRoom): Promise<Claim | 'no-ho
   })
 }
 
-/** One that is open at the second provider is well where it is. */
-async function stillWants(client: SqlTransaction, { id, state }: WantingRoom): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `select from rooms where id = $1 and state = $2::room_state and (state = 'pending' or provider = 'zoom')
-     for no key update`,
-    [id, state],
-  )
-  return rowCount === 1
-}
-
 type Try = { readonly room: WantingRoom; readonly claim: Claim }
 
 /** @returns null when the host is none for us, and the claim has been given up */
@@ -88,7 +71,9 @@ async function tryHost(
   try {
     return await askForMeeting(deps, { claim, ...room }, signal)
   } catch (error) {
-    if (!(error instanceof AppError) || !isAboutHost(error.code)) throw error
+    if (!(error instanceof AppError) || signal.aborted) throw error
+    if (await leaveSilentHost(deps, { room, claim, code: error.code })) return null
+    if (!isAboutHost(error.code)) throw error
     const { host } = claim
     const { code } = error
     deps.log.error({ alarm: 'host_benched', roomId: room.id, drawId: room.drawId, host, code }, error.message)

@@ -7,13 +7,9 @@ import { releaseClaim } from '../hosting/abandon-meeting.ts'
 import { busyUntil } from '../hosting/busy-until.ts'
 import { countFreeHosts } from '../hosting/count-free-hosts.ts'
 import { lockHosts } from '../hosting/lock-hosts.ts'
-import {
-  obtainMeeting,
-  type HostingDeps,
-  type Obtained,
-  type WantingRoom,
-} from '../hosting/obtain-meeting.ts'
+import { obtainMeeting, type HostingDeps, type Obtained } from '../hosting/obtain-meeting.ts'
 import { takeMeeting, type CarriedOut } from '../hosting/take-meeting.ts'
+import type { WantingRoom } from '../hosting/wanting-room.ts'
 import { fallbackDoor } from './fallback-door.ts'
 import { turnsAway } from './make-meeting.ts'
 import { moveRoom } from './move-room.ts'
