@@ -13,7 +13,7 @@ const oneMoreTry = 20 * 60 * minute
 /**
  * Gives a host no more meetings: until the next UTC day when its calls are used up, else
  * until it was found well, or for 20 hours, after which it gets one more try. Meetings that
- * it has are not touched.
+ * it has are not touched. The log hears of it once, however often the host fails meanwhile.
  */
 export async function benchHost(
   { db, clock, log }: BenchDeps,
@@ -21,11 +21,14 @@ export async function benchHost(
 ): Promise<void> {
   const now = clock.now()
   const until = benchedUntil(reason, now)
-  await db.pool.query(
-    `update hosts set benched_until = $3, bench_reason = $2, last_error = $2, failed_at = $4 where name = $1`,
+  const { rows } = await db.pool.query<{ isNews: boolean }>(
+    `update hosts set benched_until = $3, bench_reason = $2, last_error = $2, failed_at = $4
+     from (select bench_reason, benched_until from hosts where name = $1 for no key update) before
+     where name = $1
+     returning before.bench_reason is distinct from $2 or before.benched_until <= $4 as "isNews"`,
     [host, reason, until, now],
   )
-  log.warn({ host, code: reason, until }, 'host benched')
+  if (rows[0]?.isNews === true) log.warn({ host, code: reason, until }, 'host benched')
 }
 
 /** Gives it meetings again. */

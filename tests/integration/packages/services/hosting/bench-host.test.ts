@@ -42,6 +42,18 @@ test.each<[AppErrorCode, string, string, string]>([
   expect([await freeAt(now), await freeAt(benched), await freeAt(free)]).toEqual([1, 1, 2])
 })
 
+test('the log hears of a bench once, and again when the reason changes or it was over', async () => {
+  const [host] = await twoHosts('heard', '2031-02-03T12:00:00Z')
+  const linesOf = () => server.logLines.filter((line) => line.includes(host)).length
+  for (const reason of ['ZOOM_HOST_REFUSED', 'ZOOM_HOST_REFUSED', 'ZOOM_UNKNOWN_HOST'] as const)
+    await benchHost(server.deps, { host, reason })
+  expect(linesOf()).toBe(2)
+
+  server.clock.moveTo('2031-02-04T08:00:00Z')
+  await Promise.all([1, 2, 3].map(() => benchHost(server.deps, { host, reason: 'ZOOM_UNKNOWN_HOST' })))
+  expect(linesOf()).toBe(3)
+})
+
 test('a host that was found well is off the bench at once', async () => {
   const now = '2031-02-03T12:00:00Z'
   const [host] = await twoHosts('well', now)
