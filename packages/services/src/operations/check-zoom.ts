@@ -1,5 +1,5 @@
 import { callsPerRoom, hostDayLimit } from '@kuji/domain/assign-hosts'
-import { AppError } from '@kuji/domain/errors'
+import { AppError, type AppErrorCode } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
 import { isAboutHost } from '../hosting/is-about-host.ts'
 import { noteInspection } from '../hosting/note-inspection.ts'
@@ -16,6 +16,14 @@ const nearlySpent = 80
 
 /** Too short to be the id of a meeting. */
 const nobodysMeeting = 1n
+
+/** What else than "not there" Zoom may say to that id, once it has found that Kuji may ask. */
+const harmless: readonly AppErrorCode[] = [
+  'ZOOM_REJECTED',
+  'ZOOM_BAD_REPLY',
+  'ZOOM_UNKNOWN_HOST',
+  'ZOOM_HOST_REFUSED',
+]
 
 /**
  * Asks Zoom for a token, has each host make a meeting and remove it, and keeps what came of it.
@@ -71,11 +79,19 @@ async function readingFinding(
   try {
     if (host !== undefined) {
       await meetings.find({ host, key: probe.key }, signal)
-      await meetings.open({ host, meetingId: nobodysMeeting }, signal)
+      await tryOpening(meetings, host, signal)
     }
     return { subject: 'Zoom', problem: null }
   } catch (error) {
     return zoomFinding(error)
+  }
+}
+
+async function tryOpening(meetings: Deps['meetings'], host: string, signal: AbortSignal): Promise<void> {
+  try {
+    await meetings.open({ host, meetingId: nobodysMeeting }, signal)
+  } catch (error) {
+    if (!(error instanceof AppError) || !harmless.includes(error.code)) throw error
   }
 }
 

@@ -96,6 +96,16 @@ function lock() {
   return { setting: 'waiting_room', stubborn: 'always' } as const
 }
 
+test.each([
+  { status: 400, body: { code: 300, message: 'Invalid meeting id.' } },
+  { status: 404, body: '<html>Cannot GET /v2/meetings/1</html>' },
+  { status: 400, body: { code: 1010, message: 'User does not belong to this account.' } },
+])('whoever hears $body of a meeting that is nobody’s may read', async (reply) => {
+  server.zoom.faults.failNext({ ...reply, path: '/v2/meetings/1' })
+
+  expect(findingOf(await check(), 'Zoom')).toEqual({ subject: 'Zoom', problem: null })
+})
+
 test('what was found out about hosts stands although a trial read fails', async () => {
   server.zoom.setHost(first, { locks: [lock()] })
   const path = `/v2/users/${encodeURIComponent(second)}/meetings`
@@ -206,12 +216,12 @@ test('a morning with more rooms than hosts is named the evening before, with wha
   for (const by of await severalPeople(server, 11)) await register(server, by, startsAt)
   const slot = `${startsAt.toISOString()} needs 3 rooms`
   expect(findingOf(await check(), 'capacity')?.problem).toBe(
-    `${slot} and there are 2 free hosts: rooms will grow, to at most 8 people, so that everybody gets one. Add hosts to keep them small.`,
+    `${slot} and the free hosts can run 2: rooms will grow, to at most 8 people, so that everybody gets one. Add hosts to keep them small.`,
   )
 
   server.zoom.setHost(second, { removed: true })
   expect(findingOf(await check(), 'capacity')?.problem).toContain(
-    `${slot} and there is 1 free host: even with 8 people in a room, about 3 of 11 people will get none.`,
+    `${slot} and the free hosts can run 1: even with 8 people in a room, about 3 of 11 people will get none.`,
   )
 
   goTo(-24 * 60 - 1)
