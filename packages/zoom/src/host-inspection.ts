@@ -4,6 +4,7 @@ import { createMeeting } from './create-meeting.ts'
 import type { LoggedApi } from './open-meeting.ts'
 import { removeMeeting } from './remove-meeting.ts'
 import type { CallZoomApi } from './zoom-api.ts'
+import { passingCodes } from './zoom-errors.ts'
 
 /** How many hosts are tried at once; the pace is the ledger's. */
 const width = 8
@@ -65,13 +66,6 @@ const everybodysCodes: readonly AppErrorCode[] = [
   'ZOOM_CREDENTIALS',
   'ZOOM_SCOPE_MISSING',
   'ZOOM_ACCOUNT_EXHAUSTED',
-]
-
-const passingCodes: readonly AppErrorCode[] = [
-  'ZOOM_UNREACHABLE',
-  'ZOOM_BAD_REPLY',
-  'ZOOM_RATE_LIMITED',
-  'ZOOM_CIRCUIT_OPEN',
 ]
 
 function problemOf({ code, message }: AppError): string {

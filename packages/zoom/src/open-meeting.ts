@@ -4,7 +4,7 @@ import { findUnfitSetting, isDoorUnsaid, mendingBody } from './meeting-settings.
 import type { Api } from './read-pages.ts'
 import { removeMeeting, type MeetingAt } from './remove-meeting.ts'
 import { meetingReply, type MeetingReply } from './replies.ts'
-import { isGone, isSuccess, readReply, zoomError } from './zoom-errors.ts'
+import { isGone, isSuccess, passingCodes, readReply, zoomError } from './zoom-errors.ts'
 import type { ZoomLog } from './zoom-request.ts'
 
 export type LoggedApi = Api & { readonly log: ZoomLog | undefined }
@@ -22,8 +22,8 @@ export async function openMeeting(meeting: MeetingAt, api: Api): Promise<MadeMee
 /**
  * Hands out a meeting nobody has been told of, opened where needed. One that stays closed is removed.
  *
- * @throws {AppError} ZOOM_SETTINGS_LOCKED, ZOOM_HOST_EXHAUSTED and the like when this host is of no use;
- *   what concerns every call only once the meeting is gone again. Else ZOOM_UNREACHABLE: the meeting is
+ * @throws {AppError} ZOOM_SETTINGS_LOCKED, ZOOM_HOST_EXHAUSTED when this host is of no use;
+ *   what else Zoom refuses only once the meeting is gone again. Else ZOOM_UNREACHABLE: the meeting is
  *   there, and has to be looked for
  */
 export async function openOrRemove(
@@ -43,19 +43,8 @@ export async function openOrRemove(
   }
 }
 
-const passingCodes: readonly AppErrorCode[] = [
-  'ZOOM_RATE_LIMITED',
-  'ZOOM_UNREACHABLE',
-  'ZOOM_BAD_REPLY',
-  'ZOOM_CIRCUIT_OPEN',
-]
-
-const hostCodes: readonly AppErrorCode[] = [
-  'ZOOM_SETTINGS_LOCKED',
-  'ZOOM_HOST_EXHAUSTED',
-  'ZOOM_HOST_REFUSED',
-  'ZOOM_UNKNOWN_HOST',
-]
+/** With these the host is of no use, whatever became of the meeting. */
+const hostCodes: readonly AppErrorCode[] = ['ZOOM_SETTINGS_LOCKED', 'ZOOM_HOST_EXHAUSTED']
 
 type At = { readonly meeting: MeetingAt; readonly api: Api }
 

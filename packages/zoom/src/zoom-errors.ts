@@ -4,6 +4,14 @@ import { rateLimitCodes, readRateLimit } from './rate-limit.ts'
 import { refusalReply, type Refusal } from './replies.ts'
 import type { ZoomReply } from './zoom-request.ts'
 
+/** What says nothing against the call itself: made again later, it may well be done. */
+export const passingCodes: readonly AppErrorCode[] = [
+  'ZOOM_RATE_LIMITED',
+  'ZOOM_UNREACHABLE',
+  'ZOOM_BAD_REPLY',
+  'ZOOM_CIRCUIT_OPEN',
+]
+
 /**
  * Turns a refusal of Zoom's into ours. It decides by Zoom's `code` before the HTTP
  * status, because the same refusal comes under several statuses.

@@ -143,6 +143,19 @@ test('a door that Zoom never tells of is nobody’s lock, and nobody is sent the
   expect(zoom.calls.map(({ method }) => method)).not.toContain('DELETE')
 })
 
+test.each([
+  { isRemoved: true, code: 'ZOOM_UNKNOWN_HOST' },
+  { isRemoved: false, code: 'ZOOM_UNREACHABLE' },
+])('its host goes while a meeting is opened, which is removed: $isRemoved', async ({ isRemoved, code }) => {
+  const unknown = { status: 404, body: { code: 1001, message: 'User does not exist: a.' } }
+  const zoom = await scriptedZoom(({ method }) => {
+    if (method === 'PUT' || method === 'DELETE') return isRemoved ? done : { status: 503 }
+    return method === 'POST' ? { status: 201, body: aZoomMeeting({}, closedDoor) } : unknown
+  })
+
+  await expect(ways.create(zoomClient(zoom).meetings)).rejects.toThrow(ofCode(code))
+})
+
 test('an open door costs one look', async () => {
   const zoom = await scriptedZoom(() => ({ status: 200, body: aZoomMeeting() }))
   const { meetings, ledger } = zoomClient(zoom)
