@@ -3,7 +3,7 @@ import { z } from 'zod'
 const int64 = 2n ** 63n
 
 /** int64 on the wire, now and then in quotes. */
-const meetingId = z
+export const meetingId = z
   .union([z.bigint(), z.int(), z.string().regex(/^\d{1,19}$/)])
   .transform((id) => BigInt(id))
   .refine((id) => id > 0n && id < int64)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { parseExactJson } from './exact-json.ts'
+import { meetingId } from './replies.ts'
 
 /** What Kuji takes from a message of Zoom's: no names, no addresses. */
 export type WebhookMessage =
@@ -35,7 +36,7 @@ const event = z.object({
   event_ts: z.int().min(0).max(lastInstant),
   payload: z.object({
     object: z.object({
-      id: id.pipe(z.string().regex(/^\d{1,18}$/)),
+      id: meetingId.transform(String),
       uuid: name,
       participant: z.object({ participant_uuid: name, user_id: name }).nullish(),
     }),
@@ -61,13 +62,13 @@ function keepName(text: string): string {
 }
 
 function eventOf({ event: named, event_ts: at, payload: { object } }: z.infer<typeof event>): WebhookMessage {
-  const { id: meetingId, uuid, participant } = object
+  const { id: meeting, uuid, participant } = object
   return {
     kind: 'event',
     event: named,
     at,
-    meetingId,
-    uuid: uuid || meetingId,
+    meetingId: meeting,
+    uuid: uuid || meeting,
     participant: participant?.participant_uuid || participant?.user_id || null,
   }
 }

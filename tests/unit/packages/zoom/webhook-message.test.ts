@@ -29,10 +29,8 @@ test.each([
   expect(read(text)).toMatchObject({ meetingId })
 })
 
-test('an id beyond 2^53 is not rounded', () => {
-  const text = zoomEventBody(joined).replace('"98765432101"', '900719925474099301')
-
-  expect(read(text)).toMatchObject({ meetingId: '900719925474099301' })
+test.each(['900719925474099301', '9223372036854775807'])('the id %s beyond 2^53 is not rounded', (id) => {
+  expect(read(zoomEventBody(joined).replace('"98765432101"', id))).toMatchObject({ meetingId: id })
 })
 
 test.each([
@@ -82,6 +80,8 @@ test.each([
   '{"event":"meeting.started","event_ts":1,"payload":{"object":{}}}',
   '{"event":"meeting.started","event_ts":1,"payload":{"object":{"id":"abc"}}}',
   '{"event":"meeting.started","event_ts":1,"payload":{"object":{"id":-5}}}',
+  '{"event":"meeting.started","event_ts":1,"payload":{"object":{"id":"9223372036854775808"}}}',
+  '{"event":"meeting.started","event_ts":1,"payload":{"object":{"id":""}}}',
   '{"event":"meeting.started","event_ts":1e30,"payload":{"object":{"id":5}}}',
   '{"event":"meeting.started","event_ts":"soon","payload":{"object":{"id":5}}}',
   '{"event":"meeting\\u0000","event_ts":1,"payload":{"object":{"id":5}}}',
