@@ -16,22 +16,24 @@ type LeaveDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'meeti
 
 type Failed = { readonly room: WantingRoom; readonly claim: Claim; readonly code: AppErrorCode }
 
-/** How long a room waits for a host that does not answer, in milliseconds. */
+/** How long a room stays with its host in any case, in milliseconds. */
 const patienceMs = 75_000
 
 /** Clocks of our machines may differ by so much. */
 const marginMs = 1_000
 
 /**
- * Moves a room from a host that has not answered for more than a minute to a free one that
+ * Moves a room from a host that has failed to answer more than once to a free one that
  * has not failed lately: where all of Zoom is silent, moving would help nobody. A call that may still
  * be under way is left to whoever made it. What the silent host made all the same is cleared.
  *
- * @param code what the last try met
+ * @param claim as it was before the last try
+ * @param code what that met
  * @returns true when the room has another claim now
  */
 export async function leaveSilentHost(deps: LeaveDeps, { room, claim, code }: Failed): Promise<boolean> {
-  if (code !== 'ZOOM_UNREACHABLE' && code !== 'ZOOM_BAD_REPLY') return false
+  const wasCutOff = code === 'ZOOM_UNREACHABLE' || code === 'ZOOM_BAD_REPLY'
+  if (!wasCutOff || claim.askedAt === null) return false
   if (!(await isSilent(deps, deps.db.pool, claim))) return false
   const { id: roomId, drawId, startsAt, closesAt } = room
   await noteHostFailure(deps, { host: claim.host, code })
