@@ -1,12 +1,10 @@
 import type { AppErrorCode } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
-import { nextUtcDay } from './utc-day.ts'
+import { clockSlackMs, nextUtcDay } from './utc-day.ts'
 
 type BenchDeps = Pick<Deps, 'db' | 'clock' | 'log'>
 
 const minute = 60_000
-/** So far our clock and Zoom's may differ around midnight. */
-const clockSlack = 10 * minute
 /** After so long a host that nobody has looked at meanwhile is given one more try. */
 const oneMoreTry = 20 * 60 * minute
 
@@ -42,6 +40,6 @@ export async function unbenchHost({ db }: Pick<BenchDeps, 'db'>, host: string): 
 /** Where one of the clocks already says the next day, and calls still count for the old one, it is a few minutes. */
 function benchedUntil(reason: AppErrorCode, now: Date): Date {
   if (reason !== 'ZOOM_HOST_EXHAUSTED') return new Date(now.getTime() + oneMoreTry)
-  const day = nextUtcDay(new Date(now.getTime() - clockSlack))
-  return new Date(Math.max(day.getTime(), now.getTime() + clockSlack))
+  const day = nextUtcDay(new Date(now.getTime() - clockSlackMs))
+  return new Date(Math.max(day.getTime(), now.getTime() + clockSlackMs))
 }

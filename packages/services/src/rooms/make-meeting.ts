@@ -3,8 +3,11 @@ import { AppError, type AppErrorCode } from '@kuji/domain/errors'
 import { fallbackTime, onTimeEnd } from '@kuji/domain/morning'
 import type { SqlClient } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
+import { areHostsUsedUp } from '../hosting/are-hosts-used-up.ts'
+import { clearAbandoned } from '../hosting/clear-abandoned.ts'
 import { obtainMeeting, type HostingDeps } from '../hosting/obtain-meeting.ts'
 import { takeMeeting, type CarriedOut } from '../hosting/take-meeting.ts'
+import { isNewDayBefore } from '../hosting/utc-day.ts'
 import type { WantingRoom } from '../hosting/wanting-room.ts'
 import { isWorthRetrying } from '../operations/is-worth-retrying.ts'
 import { failRoom } from './fail-room.ts'
@@ -26,7 +29,8 @@ type PendingRoom = WantingRoom & {
  * At Zoom, on the host that was claimed for it, or on another where that one fails for
  * good. On the second provider, where there is one: what the draw put there, and what Zoom
  * cannot do for us, or not until three minutes before the slot. Without one the people of a
- * room that can get no host are seated in the other rooms. A room that is still without a
+ * room that can get no host are seated in the other rooms; where all calls of a day are used
+ * up, and the next begins in time, it waits for that. A room that is still without a
  * meeting when its on-time window ends has failed.
  *
  * Safe to repeat, twice at once, and to be killed anywhere.
@@ -58,7 +62,7 @@ async function findPendingRoom(pool: SqlClient, roomId: number): Promise<Pending
 async function openAtZoom(deps: RoomDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
   try {
     const obtained = await obtainMeeting(deps, room, signal)
-    if (obtained.outcome === 'no-host') return await openWithoutHost(deps, room)
+    if (obtained.outcome === 'no-host') return await openWithoutHost(deps, room, signal)
     if (obtained.outcome === 'made') await takeRoom(deps, room, obtained)
     return true
   } catch (error) {
@@ -67,7 +71,7 @@ async function openAtZoom(deps: RoomDeps, room: PendingRoom, signal: AbortSignal
     deps.log[level]({ err: error, roomId: room.id, drawId: room.drawId, code }, 'no meeting from Zoom')
     if (turnsAway(error) && (await openElsewhere(deps, room, code))) return true
     // What we cannot name, a deadlock say, may be gone at the next try; Zoom's own refusals stay.
-    if (!isFinal(error)) throw error
+    if (!isFinal(error) || isBackInTime(deps, room, code)) throw error
     return fail(deps, room, code)
   }
 }
@@ -98,8 +102,20 @@ function openElsewhere(deps: RoomDeps, room: PendingRoom, code: AppErrorCode | n
   return openRoomOnFallback(deps, { id: room.id, drawId: room.drawId, code })
 }
 
-async function openWithoutHost(deps: RoomDeps, room: PendingRoom): Promise<boolean> {
-  return (await openElsewhere(deps, room, 'ZOOM_NO_HOST')) || spreadRoom(deps, room)
+async function openWithoutHost(deps: RoomDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
+  if (await openElsewhere(deps, room, 'ZOOM_NO_HOST')) return true
+  const usedUp = 'ZOOM_HOST_EXHAUSTED'
+  const end = onTimeEnd(room.startsAt, deps.settings.rhythm)
+  if (!isBackInTime(deps, room, usedUp) || !(await areHostsUsedUp(deps.db.pool, end)))
+    return spreadRoom(deps, room)
+  await clearAbandoned(deps, room.id, signal)
+  throw new AppError(usedUp, 'the calls of all hosts are used up until midnight UTC')
+}
+
+/** Whether calls are used up of which there are new ones before the room's on-time window ends. */
+function isBackInTime({ clock, settings }: RoomDeps, { startsAt }: PendingRoom, code: AppErrorCode): boolean {
+  if (code !== 'ZOOM_ACCOUNT_EXHAUSTED' && code !== 'ZOOM_HOST_EXHAUSTED') return false
+  return isNewDayBefore(onTimeEnd(startsAt, settings.rhythm), clock.now())
 }
 
 async function fail(deps: RoomDeps, room: PendingRoom, code: AppErrorCode): Promise<boolean> {
