@@ -19,7 +19,7 @@ export async function checkCapacity(deps: Deps): Promise<readonly Finding[]> {
  */
 export function shortageSentence(shortage: Shortage, largest: number): string {
   const { startsAt, rooms, hosts } = shortage
-  return `${startsAt.toISOString()} needs ${count(rooms, 'room')} and there ${hosts === 1 ? 'is' : 'are'} ${count(hosts, 'free host')}: ${remedySentence(shortage, largest)}`
+  return `${startsAt.toISOString()} needs ${count(rooms, 'room')} and the free hosts can run ${hosts}: ${remedySentence(shortage, largest)}`
 }
 
 function remedySentence({ remedy, short, people, hosts }: Shortage, largest: number): string {

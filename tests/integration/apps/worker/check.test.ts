@@ -37,7 +37,7 @@ test('check names the host whose people would wait outside, and the slot with mo
   expect(problems).toHaveLength(2)
   expect(problems[0]).toMatch(/host-3@zoom\.example: .*waiting room/)
   expect(problems[1]).toMatch(
-    /capacity: 2030-01-07T00:00:00\.000Z needs 9 rooms and there are 7 free hosts: rooms will grow/,
+    /capacity: 2030-01-07T00:00:00\.000Z needs 9 rooms and the free hosts can run 7: rooms will grow/,
   )
 })
 
