@@ -61,10 +61,11 @@ const listedMeetings = z
 
 const listMarks = ['meetings', 'next_page_token', 'page_size', 'page_count', 'total_records']
 
-/** A list may leave out an empty `meetings`; what has no mark of a list proves nothing. */
+/** A list may leave out an empty `meetings`. What has no mark of a list, or counts some, proves nothing. */
 export const meetingListReply = z
   .looseObject({})
   .refine((body) => listMarks.some((mark) => mark in body), 'no list')
+  .refine(({ meetings, total_records: total }) => Array.isArray(meetings) || !(Number(total) > 0), 'no list')
   .pipe(z.object({ meetings: listedMeetings, next_page_token: nextPage }))
 
 export const userListReply = z.object({
