@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { ListedMeeting } from '../ports.ts'
+import { isPerhapsPassing } from '../operations/is-worth-retrying.ts'
 import { forgiveLostHost } from './clear-meeting.ts'
 
 type SweepDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'meetings'>
@@ -9,15 +10,26 @@ type SweepDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'meetings'>
  * install's tag and belongs to no room: strays, and seconds of a meeting that is noted.
  *
  * Meetings of people, and of other installs, are left alone, and so is one whose claim has
- * no meeting noted yet: whoever makes it is about to. So is the meeting of an open room,
- * given up or not: people may be in it. Safe to repeat and beside everything:
- * a claim is in the database before Zoom is asked, so what Zoom lists has its row by then.
+ * no meeting noted yet: whoever makes it is about to; and so is the meeting of an open room,
+ * given up or not: people may be in it. A final refusal counts as a search as well. Safe to
+ * repeat and beside everything: a claim is in the database before Zoom is asked, so what
+ * Zoom lists has its row by then.
  *
  * @throws {AppError} ZOOM_*
  */
 export async function sweepHost(deps: SweepDeps, host: string, signal: AbortSignal): Promise<void> {
-  await forgiveLostHost(deps, host, () => removeStrays(deps, host, signal))
-  await deps.db.pool.query('update hosts set swept_at = $2 where name = $1', [host, deps.clock.now()])
+  try {
+    await forgiveLostHost(deps, host, () => removeStrays(deps, host, signal))
+  } catch (error) {
+    // A host that Zoom refuses for good would stand before all others with every tick.
+    if (!isPerhapsPassing(error)) await noteSwept(deps, host)
+    throw error
+  }
+  await noteSwept(deps, host)
+}
+
+async function noteSwept({ db, clock }: SweepDeps, host: string): Promise<void> {
+  await db.pool.query('update hosts set swept_at = $2 where name = $1', [host, clock.now()])
 }
 
 async function removeStrays(deps: SweepDeps, host: string, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { AppError } from '@kuji/domain/errors'
 import { sweepHost } from '@kuji/services/hosting/sweep-host'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { aMorningAtZoom, meetingIds, plantMeeting } from '../../../../support/room-at-zoom.ts'
@@ -96,6 +97,16 @@ test('swept twice at once nothing more goes, and a sweep that failed is not note
 
   expect(meetingIds(server)).toContain(meetingId)
   expect(await sweptAt(host)).toEqual(noted)
+})
+
+test('a host whose strays Zoom will not remove counts as swept, so that the others have their turn', async () => {
+  const { host, startsAt } = await aMorningAtZoom(server)
+  await plantMeeting(server, { host, key: `kuji-${await tag()}-00000000000c`, startsAt })
+  const remove = () => Promise.reject(new AppError('ZOOM_HOST_REFUSED', 'no'))
+  const deps = { ...server.deps, meetings: { ...server.deps.meetings, remove } }
+  await expect(sweepHost(deps, host, patience)).rejects.toMatchObject({ code: 'ZOOM_HOST_REFUSED' })
+
+  expect(await sweptAt(host)).toEqual(server.clock.now())
 })
 
 test('a host that Zoom does not know any more counts as swept', async () => {
