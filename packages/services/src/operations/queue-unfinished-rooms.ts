@@ -59,7 +59,8 @@ async function findUntold(client: SqlClient, now: Date): Promise<RoomRow[]> {
 
 /**
  * Open rooms at Zoom that were neither made nor looked at since three minutes before their
- * slot, or whose host was benched since, or that are being replaced by somebody who may have died over it.
+ * slot, or whose host was benched since, or that are being replaced by somebody who may have
+ * died over it, or whose meeting was given up.
  */
 async function findUnseen(client: SqlClient, now: Date): Promise<RoomRow[]> {
   const { rows } = await client.query<RoomRow>(
@@ -75,7 +76,9 @@ async function findUnseen(client: SqlClient, now: Date): Promise<RoomRow[]> {
            select from hosts h where h.name = r.host and h.failed_at > coalesce(r.checked_at, '-infinity')
              and h.bench_reason is not null and h.bench_reason <> 'ZOOM_HOST_EXHAUSTED'
          )
-         or exists (select from meetings m where m.room_id = r.id and m.state = 'claimed')
+         or not exists (
+           select from meetings m where m.room_id = r.id and m.state = 'made' and m.meeting_id = r.meeting_id
+         )
        )`,
     [now, `${lookLeadMinutes} minutes`],
   )

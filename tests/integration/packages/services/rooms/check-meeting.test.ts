@@ -130,3 +130,21 @@ test('three minutes before the slot every open room is looked at once, and no mo
   goTo(-2)
   expect(await looks()).toBe(0)
 })
+
+test('a room whose meeting was given up, and which has no other yet, is looked at with every tick', async () => {
+  const { goTo, meeting, roomId } = await aMorningAtZoom(server)
+  const isLookedAt = async (): Promise<boolean> => {
+    await pool.query('delete from pgboss.job')
+    await queueUnfinishedRooms(server.deps)
+    const { rows } = await pool.query(
+      `select from pgboss.job where name = 'check-meeting' and data = jsonb_build_object('roomId', $1::int)`,
+      [roomId],
+    )
+    return rows.length === 1
+  }
+  goTo(-7)
+  expect(await isLookedAt()).toBe(false)
+  await pool.query(`update meetings set state = 'abandoned' where id = $1`, [meeting.id])
+
+  expect(await isLookedAt()).toBe(true)
+})
