@@ -99,8 +99,8 @@ async function recover(deps: AskDeps, failure: Failure, signal: AbortSignal): Pr
 }
 
 /**
- * Codes after which Zoom has done nothing. The two others about a host may come after the
- * meeting was made, while it was mended, and its removal may have failed.
+ * Codes after which Zoom has done nothing, or what it did is gone again. The two others about
+ * a host may come after the meeting was made, while it was mended, and its removal may have failed.
  */
 const withoutEffect: ReadonlySet<AppErrorCode> = new Set([
   'ZOOM_CREDENTIALS',

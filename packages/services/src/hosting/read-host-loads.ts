@@ -9,7 +9,8 @@ export type HostTime = { readonly from: Date; readonly until: Date }
  * The hosts that may be given meetings in that time, with what they have on their hands:
  * those listed, without the benched. Calls are those of the UTC day of `from`, with what is
  * promised to meetings that were not asked for yet. A meeting that was abandoned may still
- * run, and counts until it is gone.
+ * run, and counts until it is gone, though no longer than a room's time and the gap after it:
+ * where Zoom will not remove one, its host is given rooms again.
  */
 export async function readHostLoads(client: SqlClient, { from, until }: HostTime): Promise<HostLoad[]> {
   const { rows } = await client.query<HostLoad>(
