@@ -12,11 +12,13 @@ const oneMoreTry = 20 * 60 * minute
  * Gives a host no more meetings: until the next UTC day when its calls are used up, else
  * until it was found well, or for 20 hours, after which it gets one more try. Meetings that
  * it has are not touched. The log hears of it once, however often the host fails meanwhile.
+ *
+ * @returns whether that is news: it was not on the bench, or for another reason
  */
 export async function benchHost(
   { db, clock, log }: BenchDeps,
   { host, reason }: { readonly host: string; readonly reason: AppErrorCode },
-): Promise<void> {
+): Promise<boolean> {
   const now = clock.now()
   const until = benchedUntil(reason, now)
   const { rows } = await db.pool.query<{ isNews: boolean }>(
@@ -26,7 +28,9 @@ export async function benchHost(
      returning before.bench_reason is distinct from $2 or before.benched_until <= $4 as "isNews"`,
     [host, reason, until, now],
   )
-  if (rows[0]?.isNews === true) log.warn({ host, code: reason, until }, 'host benched')
+  const isNews = rows[0]?.isNews === true
+  if (isNews) log.warn({ host, code: reason, until }, 'host benched')
+  return isNews
 }
 
 /** Gives it meetings again. */

@@ -76,8 +76,8 @@ async function tryHost(
     if (!isAboutHost(error.code)) throw error
     const { host } = claim
     const { code } = error
-    deps.log.error({ alarm: 'host_benched', roomId: room.id, drawId: room.drawId, host, code }, error.message)
-    await benchHost(deps, { host, reason: code })
+    const context = { alarm: 'host_benched', roomId: room.id, drawId: room.drawId, host, code }
+    if (await benchHost(deps, { host, reason: code })) deps.log.error(context, error.message)
     await inTransaction(deps.db.pool, (client) =>
       releaseClaim(deps, client, { roomId: room.id, claimId: claim.id }),
     )

@@ -67,9 +67,10 @@ async function findLoss(deps: HostingDeps, room: FoundRoom, signal: AbortSignal)
     return null
   } catch (error) {
     if (!(error instanceof AppError) || !isAboutHost(error.code)) throw error
-    deps.log.error({ alarm: 'host_benched', roomId: room.id, host, code: error.code }, error.message)
-    await benchHost(deps, { host, reason: error.code })
-    return error.code === 'ZOOM_UNKNOWN_HOST' ? 'gone' : 'shut'
+    const { code } = error
+    const isNews = await benchHost(deps, { host, reason: code })
+    if (isNews) deps.log.error({ alarm: 'host_benched', roomId: room.id, host, code }, error.message)
+    return code === 'ZOOM_UNKNOWN_HOST' ? 'gone' : 'shut'
   }
 }
 

@@ -45,8 +45,10 @@ test.each<[AppErrorCode, string, string, string]>([
 test('the log hears of a bench once, and again when the reason changes or it was over', async () => {
   const [host] = await twoHosts('heard', '2031-02-03T12:00:00Z')
   const linesOf = () => server.logLines.filter((line) => line.includes(host)).length
+  const news: boolean[] = []
   for (const reason of ['ZOOM_HOST_REFUSED', 'ZOOM_HOST_REFUSED', 'ZOOM_UNKNOWN_HOST'] as const)
-    await benchHost(server.deps, { host, reason })
+    news.push(await benchHost(server.deps, { host, reason }))
+  expect(news).toEqual([true, false, true])
   expect(linesOf()).toBe(2)
 
   server.clock.moveTo('2031-02-04T08:00:00Z')
