@@ -3,7 +3,7 @@ import { largestRoom } from '@kuji/domain/fit-sizing'
 import { spreadPeople, type Move } from '@kuji/domain/spread-people'
 import type { Deps } from '../deps.ts'
 import { writeReseats } from '../rooms/write-reseats.ts'
-import { readBlockedPairs } from '../safety/read-blocks.ts'
+import { readBlocks } from '../safety/read-blocks.ts'
 
 /** A room of a draw that is being made, with the ids of its people. */
 export type PeopledRoom = { readonly id: number; readonly people: readonly number[] }
@@ -51,15 +51,6 @@ function emptiestOf(rooms: readonly PeopledRoom[], maxSeats: number): Map<number
     .filter(({ people }) => people.length < maxSeats)
     .toSorted((a, b) => a.people.length - b.people.length || a.id - b.id)
   return new Map(withSeats.slice(0, lookedAt).map(({ id, people }) => [id, people]))
-}
-
-async function readBlocks(
-  client: SqlTransaction,
-  people: readonly number[],
-): Promise<(a: number, b: number) => boolean> {
-  const pairs = await readBlockedPairs(client, people)
-  const keys = new Set(pairs.map(([lower, higher]) => `${lower} ${higher}`))
-  return (a, b) => keys.has(a < b ? `${a} ${b}` : `${b} ${a}`)
 }
 
 /** What is full need not be looked at again. */

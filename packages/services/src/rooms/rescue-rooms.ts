@@ -4,7 +4,7 @@ import { addMinutes, rescueMinutes, rescuesDue } from '@kuji/domain/morning'
 import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { lockSlot } from '../enrolment/lock-slot.ts'
-import { readBlockedPairs } from '../safety/read-blocks.ts'
+import { readBlocks } from '../safety/read-blocks.ts'
 import { writeMerges } from './write-merges.ts'
 
 type RescueDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'settings'>
@@ -82,12 +82,9 @@ async function findMerges(
     [drawId],
   )
   if (!rooms.some(({ present }) => present.length === 1)) return []
-  const pairs = await readBlockedPairs(
+  const blocked = await readBlocks(
     client,
     rooms.flatMap(({ seated }) => seated),
   )
-  const keys = new Set(pairs.map(([lower, higher]) => `${lower} ${higher}`))
-  const blocked = (a: number, b: number): boolean =>
-    keys.size > 0 && keys.has(a < b ? `${a} ${b}` : `${b} ${a}`)
   return mergeLonelyRooms({ rooms, blocked, maxPresent: settings.sizing.max })
 }

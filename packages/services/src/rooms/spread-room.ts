@@ -5,7 +5,7 @@ import type { SqlTransaction } from '@kuji/db/sql-client'
 import type { Deps } from '../deps.ts'
 import { releaseClaim } from '../hosting/abandon-meeting.ts'
 import { lockSlot } from '../enrolment/lock-slot.ts'
-import { readBlockedPairs } from '../safety/read-blocks.ts'
+import { readBlocks } from '../safety/read-blocks.ts'
 import { finishDraw } from './finish-draw.ts'
 import { writeReseats, type Reseat } from './write-reseats.ts'
 
@@ -84,9 +84,7 @@ async function findSeats(spreading: Spreading, people: readonly number[]): Promi
 
 async function planMoves({ client, ...room }: Spreading, people: readonly number[]): Promise<Move[]> {
   const rooms = await readTargets(client, room)
-  const pairs = await readBlockedPairs(client, [...people, ...rooms.flatMap(({ seated }) => seated)])
-  const keys = new Set(pairs.map(([lower, higher]) => `${lower} ${higher}`))
-  const blocked = (a: number, b: number): boolean => keys.has(a < b ? `${a} ${b}` : `${b} ${a}`)
+  const blocked = await readBlocks(client, [...people, ...rooms.flatMap(({ seated }) => seated)])
   return spreadPeople({ people, rooms, blocked, maxSeats: room.maxSeats })
 }
 

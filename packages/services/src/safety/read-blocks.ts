@@ -21,3 +21,17 @@ export async function readBlockedPairs(
   )
   return rows.map(({ lower, higher }) => [lower, higher])
 }
+
+/**
+ * Whether two of these people must not share a room: one has blocked the other, whichever way.
+ *
+ * @returns directionless; may be asked in either order
+ */
+export async function readBlocks(
+  client: SqlClient,
+  userIds: readonly number[],
+): Promise<(a: number, b: number) => boolean> {
+  const pairs = await readBlockedPairs(client, userIds)
+  const keys = new Set(pairs.map(([lower, higher]) => `${lower} ${higher}`))
+  return (a, b) => keys.size > 0 && keys.has(a < b ? `${a} ${b}` : `${b} ${a}`)
+}
