@@ -2,6 +2,7 @@ import type { SqlTransaction } from '@kuji/db/sql-client'
 import { assignHosts, hostDayLimit, type HostPlace } from '@kuji/domain/assign-hosts'
 import type { Deps } from '../deps.ts'
 import { busyUntil } from './busy-until.ts'
+import { newMeetingKeys } from './meeting-keys.ts'
 import { readHostLoads } from './read-host-loads.ts'
 
 type ClaimDeps = Pick<Deps, 'clock' | 'chance' | 'settings'>
@@ -10,9 +11,6 @@ type ClaimDeps = Pick<Deps, 'clock' | 'chance' | 'settings'>
 export type HostlessRoom = { readonly roomId: number; readonly startsAt: Date; readonly closesAt: Date }
 
 type Claim = HostlessRoom & HostPlace
-
-/** Bytes of chance in a key: nobody can guess it, and no two of an install are alike. */
-const keyBytes = 6
 
 /**
  * Sets a host aside for each of these rooms, as far as there are any: writes the claims,
@@ -37,7 +35,7 @@ export async function claimHosts(
     const place = places[index] ?? null
     return place === null ? [] : [{ ...room, ...place }]
   })
-  const keys = claims.map(() => chance.hex(keyBytes))
+  const keys = await newMeetingKeys({ chance }, client, claims.length)
   await writeClaims(client, claims, { keys, now })
   return new Map(claims.map(({ roomId, host }) => [roomId, host]))
 }
@@ -54,7 +52,7 @@ async function writeClaims(
          as c(room_id, host, lane, key, date, busy_until)
      ), written as (
        insert into meetings (room_id, host, lane, key, date, busy_from, busy_until)
-       select room_id, host, lane, 'kuji-' || install.tag || '-' || key, date, $7, busy_until from claim, install
+       select room_id, host, lane, key, date, $7, busy_until from claim
      )
      update rooms r set host = claim.host from claim where r.id = claim.room_id`,
     [

@@ -1,12 +1,12 @@
 import { addMinutes } from '@kuji/domain/morning'
 import { bookableSlots } from '@kuji/domain/slot-times'
 import type { Deps } from '../deps.ts'
+import { newMeetingKeys } from '../hosting/meeting-keys.ts'
 import type { MeetingRequest } from '../ports.ts'
 
 const quarter = 15
 /** So far from any slot that nothing of a probe can get into a room's way. */
 const distanceMinutes = 60
-const keyBytes = 6
 
 /**
  * A meeting to try hosts with: at a time when no slot is near, under a key like any other of
@@ -19,10 +19,10 @@ export async function probeRequest({
   chance,
   settings,
 }: Pick<Deps, 'db' | 'clock' | 'chance' | 'settings'>): Promise<MeetingRequest> {
-  const { tag } = await db.prisma.install.findFirstOrThrow()
+  const [key = ''] = await newMeetingKeys({ chance }, db.pool, 1)
   const now = clock.now()
   const startsAt = quietTime(bookableSlots(settings.timetable, now), now)
-  return { host: '', key: `kuji-${tag}-${chance.hex(keyBytes)}`, startsAt, minutes: settings.rhythm.meeting }
+  return { host: '', key, startsAt, minutes: settings.rhythm.meeting }
 }
 
 /** The first quarter of an hour, an hour or more from now, with no slot near; at a timetable without any, the very first. */
