@@ -2,7 +2,6 @@ import { inTransaction } from '@kuji/db/in-transaction'
 import { AppError, type AppErrorCode } from '@kuji/domain/errors'
 import { fallbackTime, onTimeEnd } from '@kuji/domain/morning'
 import type { SqlClient } from '@kuji/db/sql-client'
-import type { Deps } from '../deps.ts'
 import { areHostsUsedUp } from '../hosting/are-hosts-used-up.ts'
 import { clearAbandoned } from '../hosting/clear-abandoned.ts'
 import { obtainMeeting, type HostingDeps } from '../hosting/obtain-meeting.ts'
@@ -14,8 +13,6 @@ import { failRoom } from './fail-room.ts'
 import { openRoomOnFallback } from './open-on-fallback.ts'
 import { openRoom } from './open-room.ts'
 import { spreadRoom } from './spread-room.ts'
-
-type RoomDeps = HostingDeps & Pick<Deps, 'queue'>
 
 type PendingRoom = WantingRoom & {
   readonly provider: 'zoom' | 'fallback'
@@ -38,7 +35,7 @@ type PendingRoom = WantingRoom & {
  * @returns false when the room has failed for good
  * @throws {AppError} when another try is worth it
  */
-export async function makeMeeting(deps: RoomDeps, roomId: number, signal: AbortSignal): Promise<boolean> {
+export async function makeMeeting(deps: HostingDeps, roomId: number, signal: AbortSignal): Promise<boolean> {
   const room = await findPendingRoom(deps.db.pool, roomId)
   if (room === null) return true
   const now = deps.clock.now()
@@ -59,7 +56,7 @@ async function findPendingRoom(pool: SqlClient, roomId: number): Promise<Pending
   return rows[0] ?? null
 }
 
-async function openAtZoom(deps: RoomDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
+async function openAtZoom(deps: HostingDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
   try {
     const obtained = await obtainMeeting(deps, room, signal)
     if (obtained.outcome === 'no-host') return await openWithoutHost(deps, room, signal)
@@ -86,7 +83,7 @@ function isFinal(error: unknown): boolean {
 }
 
 /** Holds the room first, as whoever gives up its claim does: the meeting and the room change together. */
-async function takeRoom(deps: RoomDeps, room: PendingRoom, made: CarriedOut): Promise<void> {
+async function takeRoom(deps: HostingDeps, room: PendingRoom, made: CarriedOut): Promise<void> {
   const { host } = made.claim
   const { meetingId, joinUrl: url, passcode } = made.meeting
   const door = { provider: 'zoom', url, host, meetingId, passcode } as const
@@ -98,11 +95,11 @@ async function takeRoom(deps: RoomDeps, room: PendingRoom, made: CarriedOut): Pr
 }
 
 /** @returns false when there is nowhere else */
-function openElsewhere(deps: RoomDeps, room: PendingRoom, code: AppErrorCode | null): Promise<boolean> {
+function openElsewhere(deps: HostingDeps, room: PendingRoom, code: AppErrorCode | null): Promise<boolean> {
   return openRoomOnFallback(deps, { id: room.id, drawId: room.drawId, code })
 }
 
-async function openWithoutHost(deps: RoomDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
+async function openWithoutHost(deps: HostingDeps, room: PendingRoom, signal: AbortSignal): Promise<boolean> {
   if (await openElsewhere(deps, room, 'ZOOM_NO_HOST')) return true
   const usedUp = 'ZOOM_HOST_EXHAUSTED'
   const end = onTimeEnd(room.startsAt, deps.settings.rhythm)
@@ -113,12 +110,16 @@ async function openWithoutHost(deps: RoomDeps, room: PendingRoom, signal: AbortS
 }
 
 /** Whether calls are used up of which there are new ones before the room's on-time window ends. */
-function isBackInTime({ clock, settings }: RoomDeps, { startsAt }: PendingRoom, code: AppErrorCode): boolean {
+function isBackInTime(
+  { clock, settings }: HostingDeps,
+  { startsAt }: PendingRoom,
+  code: AppErrorCode,
+): boolean {
   if (code !== 'ZOOM_ACCOUNT_EXHAUSTED' && code !== 'ZOOM_HOST_EXHAUSTED') return false
   return isNewDayBefore(onTimeEnd(startsAt, settings.rhythm), clock.now())
 }
 
-async function fail(deps: RoomDeps, room: PendingRoom, code: AppErrorCode): Promise<boolean> {
+async function fail(deps: HostingDeps, room: PendingRoom, code: AppErrorCode): Promise<boolean> {
   await failRoom(deps, { id: room.id, drawId: room.drawId, code })
   return false
 }
