@@ -1,7 +1,7 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import type { AppErrorCode } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
-import { releaseClaim } from '../hosting/abandon-meeting.ts'
+import { releaseClaim } from '../hosting/release-claim.ts'
 import { finishDraw } from './finish-draw.ts'
 import { roomTopic } from './now-topics.ts'
 import { tellNow } from './tell-now.ts'

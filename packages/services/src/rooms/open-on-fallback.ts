@@ -1,7 +1,7 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import type { AppErrorCode } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
-import { releaseClaim } from '../hosting/abandon-meeting.ts'
+import { releaseClaim } from '../hosting/release-claim.ts'
 import { fallbackDoor } from './fallback-door.ts'
 import { openRoom } from './open-room.ts'
 
