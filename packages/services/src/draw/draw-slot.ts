@@ -34,7 +34,7 @@ const patience = new AbortController().signal
  * settled which rooms open where, or fail for want of a host.
  */
 export async function drawSlot(deps: DrawDeps, slot: Slot, signal = patience): Promise<DrawSummary> {
-  await syncHosts(deps, signal)
+  await syncHosts(deps, signal, 'draw')
   const { summary, hosted } = await inTransaction(deps.db.pool, async (client) => {
     await lockSlot(client, slot.startsAt, 'alone')
     const earlier = await readDraw(client, slot.startsAt)

@@ -19,16 +19,17 @@ const patienceMs = 5_000
  *
  * Safe at any time and by many at once. It may call Zoom: never inside a transaction.
  *
- * @param when `now` asks Zoom however lately it was asked, and lets it take its time
+ * @param when `now` asks Zoom however lately it was asked, and lets it take its time; `draw` asks
+ *   again where no host is known, as there would be no rooms
  */
 export async function syncHosts(
   deps: SyncDeps,
   signal: AbortSignal,
-  when: 'due' | 'now' = 'due',
+  when: 'due' | 'draw' | 'now' = 'due',
 ): Promise<void> {
   const { db, clock, settings } = deps
   const askedBefore = new Date(clock.now().getTime() - (when === 'now' ? 0 : askAgain))
-  const isDue = settings.hosts === null && (await isDiscoveryDue(db.pool, askedBefore))
+  const isDue = settings.hosts === null && (await isDiscoveryDue(db.pool, askedBefore, when === 'draw'))
   const limit = when === 'now' ? signal : AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
   const names = settings.hosts ?? (isDue ? await discoverHosts(deps, limit) : null)
   if (names !== null) await listHosts(db.pool, withoutDoubles(names))
@@ -60,10 +61,11 @@ async function discoverHosts(deps: SyncDeps, signal: AbortSignal): Promise<reado
   }
 }
 
-async function isDiscoveryDue(pool: SqlPool, before: Date): Promise<boolean> {
+async function isDiscoveryDue(pool: SqlPool, before: Date, needsHosts: boolean): Promise<boolean> {
   const { rowCount } = await pool.query(
-    'select from install where hosts_read_at is null or hosts_read_at <= $1',
-    [before],
+    `select from install where hosts_read_at is null or hosts_read_at <= $1
+       or ($2 and not exists (select from hosts where listed))`,
+    [before, needsHosts],
   )
   return rowCount === 1
 }

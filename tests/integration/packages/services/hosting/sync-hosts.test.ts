@@ -130,6 +130,15 @@ test('while no host is known Zoom is asked every five minutes, whether it fails 
   expect(await listed()).toEqual(server.zoom.hosts.toSorted())
 })
 
+test('a draw that knows no host asks again at once', async () => {
+  await forgetHosts()
+  server.zoom.faults.failNext({ status: 503, body: 'upstream', path: '/v2/users' })
+  await syncHosts(discovering, patience)
+  await syncHosts(discovering, patience, 'draw')
+
+  expect(await listed()).toEqual(server.zoom.hosts.toSorted())
+})
+
 test('a Zoom that hangs has five seconds, and then the draw goes on without', async () => {
   await forgetHosts()
   await addStranger()
