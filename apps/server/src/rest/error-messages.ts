@@ -28,7 +28,7 @@ export const errorMessages = {
   TOO_MANY_BLOCKS: 'This is as many people as one can block; unblock somebody first.',
   PUSH_ENDPOINT_REFUSED: 'Kuji sends only to known push services.',
   PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated.',
-  WRONG_SIGNATURE: 'The signature is not of this body and this hour.',
+  WRONG_SIGNATURE: 'The signature is not that of this body, or its time is more than five minutes off.',
   ZOOM_CREDENTIALS: ours,
   ZOOM_SCOPE_MISSING: ours,
   ZOOM_UNKNOWN_HOST: ours,
