@@ -19,6 +19,17 @@ export function timesTold({ phones }: Pick<WorkerInstall, 'phones'>, endpoints: 
   )
 }
 
+/** How many messages each phone shows in the end, in the order given: one of the same topic and tag replaces another. */
+export function messagesShown(
+  { phones }: Pick<WorkerInstall, 'phones'>,
+  endpoints: readonly string[],
+): number[] {
+  return endpoints.map((endpoint) => {
+    const own = phones.received.filter((received) => received.endpoint === endpoint)
+    return new Set(own.map(({ topic, text }) => `${topic} ${JSON.parse(text).notification.tag}`)).size
+  })
+}
+
 /**
  * What must be true however the workers ran: one draw, everybody registered in exactly
  * one room, and meetings and rooms matched one to one.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { letWorkersCountAsDead, waitingBackends } from '../../../support/dead-workers.ts'
-import { expectOneWholeDraw, roomsOf, timesTold } from '../../../support/morning-outcome.ts'
+import { expectOneWholeDraw, messagesShown, roomsOf, timesTold } from '../../../support/morning-outcome.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 import { aWorkerInstall, registerPeople, slot, type WorkerInstall } from '../../../support/worker-install.ts'
 
@@ -106,7 +106,7 @@ function expectEverybodyTold(
   expect(Math.min(...times)).toBe(1)
   expect(Math.max(...times)).toBeLessThanOrEqual(2)
   expect(timesTold(install, noted)).toEqual(noted.map(() => 1))
-  for (const endpoint of endpoints) expect(namesOfMessages(install, endpoint)).toHaveLength(1)
+  expect(messagesShown(install, endpoints)).toEqual(endpoints.map(() => 1))
 }
 
 async function phonesNotedAsTold({ pool }: WorkerInstall): Promise<string[]> {
@@ -114,13 +114,6 @@ async function phonesNotedAsTold({ pool }: WorkerInstall): Promise<string[]> {
     `select p.endpoint from signals g join push_subscriptions p on p.user_id = g.user_id where g.state = 'sent'`,
   )
   return rows.map(({ endpoint }) => endpoint)
-}
-
-/** The different topics and tags under which a phone got messages. */
-function namesOfMessages({ phones }: WorkerInstall, endpoint: string): string[] {
-  const own = phones.received.filter((received) => received.endpoint === endpoint)
-  const names = own.map(({ topic, text }) => `${topic} ${JSON.parse(text).notification.tag}`)
-  return [...new Set(names)]
 }
 
 test('killed again and again, the work still ends as one whole draw', { timeout }, async () => {
