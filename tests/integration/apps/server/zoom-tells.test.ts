@@ -12,8 +12,11 @@ const address = await server.listen()
 const { webhooks } = server.zoom
 webhooks.subscribe({ url: `${address}/webhooks/zoom`, secret: webhookSecret })
 
-/** A room of a drawn morning, its meeting at Zoom, and what its first seat sees. */
+/** A room of a drawn morning, its meeting at Zoom, and what its first seat sees; the meetings before it are over. */
 async function aRoomAtZoom() {
+  // No tick runs here that would end them, and their host may be chosen again.
+  for (const { id } of server.zoom.meetings()) server.zoom.endMeeting(id)
+  await webhooks.settled()
   const morning = await aDrawnMorning(server, 4)
   const roomId = morning.room('a')
   const meeting = async () => {
