@@ -74,8 +74,11 @@ type Waiting = ApiParts & {
 async function callWithToken(call: ApiCall, waiting: Waiting): Promise<ZoomReply> {
   for (let tries = 1; ; tries++) {
     waiting.circuit.check()
+    // Before the turn, so that asking for one delays no turn; and again after it, as it may have been replaced.
+    await waiting.getToken(waiting.signal)
+    await waitForTurn(waiting)
     const token = await waiting.getToken(waiting.signal)
-    const reply = await sendInTurn(call, { ...waiting, token })
+    const reply = await sendNow(call, { ...waiting, token })
     // A token keeps the scopes it was given with; those that an operator added meanwhile come with the next.
     const isOutdated = isScopeMissing(reply) && !token.isOwn && waiting.mayRenew()
     if (!isOutdated && !isTokenRefused(reply)) return reply
@@ -94,9 +97,8 @@ function onceIn(milliseconds: number): () => boolean {
   }
 }
 
-async function sendInTurn(call: ApiCall, waiting: Waiting & { token: AccessToken }): Promise<ZoomReply> {
+async function sendNow(call: ApiCall, waiting: Waiting & { token: AccessToken }): Promise<ZoomReply> {
   const { circuit, ledger, signal } = waiting
-  await waitForTurn(waiting)
   circuit.check()
   if (call.costs !== undefined) await ledger.countHostCall(call.costs)
   if (signal.aborted) throw givenUp(signal)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { recordingLedger } from '../../../support/recording-ledger.ts'
 import { aZoomMeeting, scriptedZoom, type ScriptedAnswer } from '../../../support/scripted-zoom.ts'
 import {
   aMeetingRequest,
@@ -34,6 +35,20 @@ test('a call that came too fast slows the whole install down and is sent again',
   expect(ledger.pauses).toEqual([20, 15])
   expect(ledger.turns).toBe(3)
   expect(ledger.hostCalls).toEqual([hostEmail, hostEmail, hostEmail])
+})
+
+test('a token replaced while a call waits for its turn is not the one it is sent with', async () => {
+  const simulator = await runningSimulator()
+  const kept = recordingLedger()
+  const takeTurn = async (): Promise<number> => {
+    simulator.revokeTokens()
+    await kept.discardToken(await kept.token(() => Promise.reject(new Error('there is one'))))
+    return 0
+  }
+  const { meetings } = zoomClient(simulator, { ledger: { ...kept, takeTurn } })
+
+  expect(await meetings.list(hostEmail, 'planned', patience)).toEqual([])
+  expect(simulator.calls.map(({ status }) => status)).not.toContain(401)
 })
 
 test('a call that stays too fast is given back as such, not tried for ever', async () => {
