@@ -75,9 +75,10 @@ async function callWithToken(call: ApiCall, waiting: Waiting): Promise<ZoomReply
   for (let tries = 1; ; tries++) {
     waiting.circuit.check()
     // Before the turn, so that asking for one delays no turn; and again after it, as it may have been replaced.
-    await waiting.getToken(waiting.signal)
+    const early = await waiting.getToken(waiting.signal)
     await waitForTurn(waiting)
-    const token = await waiting.getToken(waiting.signal)
+    const late = await waiting.getToken(waiting.signal)
+    const token = late.text === early.text ? early : late
     const reply = await sendNow(call, { ...waiting, token })
     // A token keeps the scopes it was given with; those that an operator added meanwhile come with the next.
     const isOutdated = isScopeMissing(reply) && !token.isOwn && waiting.mayRenew()

@@ -12,11 +12,12 @@ test('the token is asked for by form body and given to the ledger with its lengt
   const { meetings } = zoomClient(simulator, {
     ledger: {
       ...ledger,
-      token: async (ask) => {
-        const token = await ask()
-        granted.push(token)
-        return token.text
-      },
+      token: (ask) =>
+        ledger.token(async () => {
+          const token = await ask()
+          granted.push(token)
+          return token
+        }),
     },
   })
 
