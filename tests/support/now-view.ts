@@ -35,6 +35,8 @@ export function aNowView(changes: Partial<NowView> = {}): NowView {
     room: aRoomView(),
     suggestion: null,
     registeredNext: null,
+    reach: 'push',
+    declined: false,
     practiceOffered: false,
     ...changes,
   }

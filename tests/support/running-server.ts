@@ -154,5 +154,6 @@ function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDe
       allowedHosts: [pushHost],
       caFile,
     }),
+    mail: null,
   })
 }

@@ -29,6 +29,7 @@ export async function openApp(
     chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
     meetings: (ledger) => createZoomMeetings({ ...config.zoom, clock, log, ledger }),
     push: createPushSender({ ...config.push, vapid: config.push }),
+    mail: null,
   })
   const work = workInBackground(deps)
   const nowHub = await openNowHub(databaseUrl, log)

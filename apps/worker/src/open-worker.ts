@@ -21,5 +21,6 @@ export async function openWorker(config: Config): Promise<OpenDeps> {
     chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
     meetings: (ledger) => createZoomMeetings({ ...config.zoom, clock, log, ledger }),
     push: createPushSender({ ...config.push, vapid: config.push }),
+    mail: null,
   })
 }

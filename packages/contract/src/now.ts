@@ -47,6 +47,10 @@ export const nowView = z.object({
   suggestion: z.object({ startsAt: instant, drawAt: instant, openUntil: instant }).nullable(),
   /** When a morning is over and still shown: the slot the reader is registered for next. */
   registeredNext: instant.nullable(),
+  /** How the morning's message will reach the reader: on a device that works, by e-mail, or not at all. */
+  reach: z.enum(['push', 'mail', 'none']),
+  /** True once the reader said that they cannot come this morning; they still may. */
+  declined: z.boolean(),
   /** True where Zoom is simulated, so that a practice morning may be offered. */
   practiceOffered: z.boolean(),
 })

@@ -29,6 +29,12 @@ export const appErrorCodes = [
   'NOT_DISPUTABLE',
   'TOO_MANY_BLOCKS',
   'PUSH_ENDPOINT_REFUSED',
+  'PUSH_KEYS_REFUSED',
+  'NO_DEVICE',
+  'UNKNOWN_RECEIPT',
+  'RECEIPT_USED',
+  'RECEIPT_FOREIGN',
+  'UNKNOWN_FEED',
   'PRACTICE_OFF',
   'WRONG_SIGNATURE',
   // what the world outside did to us
@@ -48,6 +54,8 @@ export const appErrorCodes = [
   'PUSH_GONE',
   'PUSH_REJECTED',
   'PUSH_UNREACHABLE',
+  'MAIL_REJECTED',
+  'MAIL_UNREACHABLE',
   'DATABASE_UNREACHABLE',
   'INTERNAL',
 ] as const

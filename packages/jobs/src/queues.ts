@@ -2,8 +2,8 @@
 export type QueuePayloads = {
   /** Make the meeting of one room. */
   'make-meeting': { readonly roomId: number }
-  /** Send what is waiting in the outbox for one room. */
-  'send-signals': { readonly roomId: number }
+  /** Send what is waiting in the outbox for one push service, by its origin; "mailto:" for e-mail. */
+  'send-signals': { readonly origin: string }
   /** See whether people can enter the meeting of an open room, and mend or replace it. */
   'check-meeting': { readonly roomId: number }
   /** Take away what an abandoned or finished meeting left at Zoom. */
@@ -50,6 +50,7 @@ export const queueNames = Object.keys(queueRules) as QueueName[]
 /** Jobs with equal keys in one queue are the same work. */
 export function jobKey(payload: QueuePayloads[QueueName]): string {
   if ('roomId' in payload) return `room-${payload.roomId}`
+  if ('origin' in payload) return `origin-${payload.origin}`
   if ('host' in payload) return `host-${payload.host}`
   if ('event' in payload) return [payload.event, payload.at, payload.uuid, payload.participant].join(' ')
   return `meeting-${payload.meetingId}`

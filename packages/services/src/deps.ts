@@ -5,7 +5,7 @@ import type { Database } from '@kuji/db/open-database'
 import type { Queue } from '@kuji/jobs/open-queue'
 import type { Logger } from 'pino'
 import type { AccountGuards } from './account/account-guards.ts'
-import type { Chance, Clock, Meetings, PushSender } from './ports.ts'
+import type { Chance, Clock, Mailer, Meetings, PushSender } from './ports.ts'
 
 /** What an operator decides, as the use cases need it. */
 export type Settings = {
@@ -34,6 +34,8 @@ export type Deps = {
   readonly log: Logger
   readonly meetings: Meetings
   readonly push: PushSender
+  /** Null where no mail server is configured: nobody gets e-mail then. */
+  readonly mail: Mailer | null
   readonly guards: AccountGuards
   readonly settings: Settings
 }

@@ -21,7 +21,7 @@ export type InstallConfig = Pick<Settings, 'publicUrl' | 'timetable' | 'rhythm' 
 }
 
 /** The parts only an app can give: where the database is, its clock, chance, log and adapters. */
-export type OutsideParts = Pick<Deps, 'clock' | 'chance' | 'log' | 'push'> & {
+export type OutsideParts = Pick<Deps, 'clock' | 'chance' | 'log' | 'push' | 'mail'> & {
   /** Zoom, given what its processes share. */
   readonly meetings: (ledger: ZoomLedger) => Meetings
   readonly databaseUrl: string

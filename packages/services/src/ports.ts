@@ -146,15 +146,54 @@ export type PushMessage = {
   readonly delivery: PushDelivery
 }
 
+/**
+ * What came of handing a message to a push service.
+ *
+ * `taken`: it is theirs now. `gone`: the subscription is dead for good. `refused`: another try with
+ * this subscription is useless. `later`: the service does not take it now, or did not answer; in the
+ * latter case (`status` null) it may have the message all the same.
+ */
+export type PushAnswer = {
+  readonly outcome: 'taken' | 'gone' | 'refused' | 'later'
+  /** The HTTP status; null: no answer came. */
+  readonly status: number | null
+  /** How long the service asks us to leave it alone, milliseconds; null: it did not say. */
+  readonly retryAfterMs: number | null
+}
+
 /** The way to a phone (Web Push). */
 export type PushSender = {
+  /** Hands one message to the subscription's push service; bounded in time, never throws. */
+  readonly send: (message: PushMessage, signal: AbortSignal) => Promise<PushAnswer>
   /**
-   * Hands one message to the subscription's push service.
-   *
-   * @throws {AppError} PUSH_GONE when the subscription is dead, PUSH_REJECTED when
-   *   another try is useless, PUSH_UNREACHABLE when it is not
+   * Why Kuji would not send to a subscription: PUSH_ENDPOINT_REFUSED where its address is not that of
+   * a push service, or leads into a private network; PUSH_KEYS_REFUSED where nothing can be encrypted
+   * for its keys. Null when all is well.
    */
-  readonly send: (message: PushMessage, signal: AbortSignal) => Promise<void>
-  /** True for an endpoint at a push service Kuji is willing to call. */
-  readonly accepts: (endpoint: string) => boolean
+  readonly findFault: (
+    subscription: PushSubscriptionInput,
+    signal: AbortSignal,
+  ) => Promise<'PUSH_ENDPOINT_REFUSED' | 'PUSH_KEYS_REFUSED' | null>
+}
+
+/** One e-mail, in plain text. */
+export type Mail = {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly lang: 'ja' | 'en'
+  /** The same for every try of the same mail, so that its reader's server may know it again. */
+  readonly key: string
+}
+
+/** The way to somebody's mailbox. */
+export type Mailer = {
+  /**
+   * Hands one mail to the mail server; bounded in time.
+   *
+   * @throws {AppError} MAIL_REJECTED when another try is useless, MAIL_UNREACHABLE when it is not
+   */
+  readonly send: (mail: Mail, signal: AbortSignal) => Promise<void>
+  /** Says hello to the mail server, for the pre-flight. @throws {AppError} MAIL_* */
+  readonly verify: (signal: AbortSignal) => Promise<void>
 }

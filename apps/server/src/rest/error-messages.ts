@@ -27,6 +27,13 @@ export const errorMessages = {
   NOT_DISPUTABLE: 'Only a missed morning of the last seven days can be disputed.',
   TOO_MANY_BLOCKS: 'This is as many people as one can block; unblock somebody first.',
   PUSH_ENDPOINT_REFUSED: 'Kuji sends only to known push services.',
+  PUSH_KEYS_REFUSED: 'The keys of this subscription cannot be encrypted for; subscribe again.',
+  NO_DEVICE: 'No device of yours gets signals; turn them on first.',
+  UNKNOWN_RECEIPT: 'No message of Kuji has this receipt.',
+  RECEIPT_USED: 'This message has been confirmed already.',
+  RECEIPT_FOREIGN: 'The device that this message was for has changed hands.',
+  UNKNOWN_FEED:
+    'There is no calendar at this address, or no longer; make a new address in Kuji under Settings.',
   PRACTICE_OFF: 'Practice mornings exist only where Zoom is simulated.',
   WRONG_SIGNATURE: 'The signature is not that of this body, or its time is more than five minutes off.',
   ZOOM_CREDENTIALS: ours,
@@ -45,6 +52,8 @@ export const errorMessages = {
   PUSH_GONE: ours,
   PUSH_REJECTED: ours,
   PUSH_UNREACHABLE: ours,
+  MAIL_REJECTED: ours,
+  MAIL_UNREACHABLE: ours,
   DATABASE_UNREACHABLE: ours,
   INTERNAL: ours,
 } as const satisfies Record<AppErrorCode, string>

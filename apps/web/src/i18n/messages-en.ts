@@ -275,6 +275,7 @@ export const messagesEn = {
     too_early: 'It is a little early for that.',
     no_open_room: 'No room is open right now.',
     push_endpoint_refused: 'Signals from this browser are not supported.',
+    no_device: 'No device gets signals yet. Turn them on first.',
     practice_off: 'Practice is not possible right now.',
     meetings: 'Preparing rooms takes longer than usual. Your record is safe.',
     push: 'The signal could not be delivered.',

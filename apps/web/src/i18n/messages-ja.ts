@@ -273,6 +273,7 @@ export const messagesJa = {
     too_early: 'まだ早いようです。',
     no_open_room: 'いまひらいている部屋はありません。',
     push_endpoint_refused: 'このブラウザの合図には対応していません。',
+    no_device: '合図を受け取る端末がまだありません。先に合図を入れてください。',
     practice_off: 'いまは練習できません。',
     meetings: '部屋の用意に時間がかかっています。記録には影響しません。',
     push: '合図を届けられませんでした。',

@@ -23,6 +23,7 @@ export type CurrentRow = {
   readonly seat_id: number | null
   readonly participate: boolean | null
   readonly entered: boolean | null
+  readonly declined: boolean | null
   /** Whether the page has not shown this person their open room yet. */
   readonly unopened: boolean | null
   readonly state: RoomState | null
@@ -75,7 +76,7 @@ const currentSlotQuery = `
            exists (select from signals where user_id = asked.user_id and room_id = own.room_id and kind = 'room_replaced') as replaced
     from (
       select e.id as enrolment_id, e.date, p.draw_at as practice_draw_at, d.id as draw_id,
-             r.id as room_id, s.id as seat_id, s.participate, s.entered, s.opened_at is null as unopened, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url, r.meeting_id,
+             r.id as room_id, s.id as seat_id, s.participate, s.entered, s.declined_at is not null as declined, s.opened_at is null as unopened, r.state, r.closes_at, r.ordinal, r.provider, r.zoom_url, r.meeting_id,
              coalesce(r.closes_at, e.date + make_interval(mins => asked.meeting)) as ends_at,
              d.id is not null
                or coalesce(p.draw_at, e.date - make_interval(mins => asked.draw_lead)) <= asked.now as under_way

@@ -10,6 +10,8 @@ export type CurrentSlot = NowState & {
   readonly startsAt: Date
   readonly drawAt: Date
   readonly practice: boolean
+  /** Whether the person said that they cannot come this morning, and did not come after all. */
+  readonly declined: boolean
   readonly room: CurrentRoom | null
 }
 
@@ -54,6 +56,7 @@ export async function readCurrentSlot(
     startsAt: row.date,
     drawAt: row.practice_draw_at ?? drawTime(row.date, settings.rhythm),
     practice: row.practice_draw_at !== null,
+    declined: row.declined === true && row.participate !== true,
     room: room === null || isOpen ? room : { ...room, meetingUrl: null, inMeeting: null },
   }
 }

@@ -3,14 +3,19 @@ import { roomBird } from '@kuji/domain/bird'
 import { drawTime, onTimeEnd } from '@kuji/domain/morning'
 import type { Deps } from '../deps.ts'
 import { openSlots } from '../enrolment/open-slots.ts'
+import { readReach } from '../signal/read-reach.ts'
 import { readCurrentSlot, type CurrentRoom, type CurrentSlot } from './read-current-slot.ts'
 
-type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings'>
+type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'mail'>
 
 /** Everything the Now screen shows to one person at this moment. */
 export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> {
   const { settings } = deps
-  const [slot, suggestion] = await Promise.all([readCurrentSlot(deps, userId), suggestSlot(deps, userId)])
+  const [slot, suggestion, reach] = await Promise.all([
+    readCurrentSlot(deps, userId),
+    suggestSlot(deps, userId),
+    readReach(deps, userId),
+  ])
   return {
     status: slot?.status ?? 'none',
     serverNow: deps.clock.now().toISOString(),
@@ -21,6 +26,8 @@ export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> 
     room: slot?.room ? roomView(slot.room, slot.solo) : null,
     suggestion,
     registeredNext: slot === null ? null : await registeredAfter(deps, { userId, slot }),
+    reach,
+    declined: slot?.declined ?? false,
     practiceOffered: settings.zoomSimulated,
   }
 }

@@ -30,6 +30,8 @@ test('with nothing registered the view suggests the next slot', async () => {
       drawAt: new Date(startsAt.getTime() - 600_000).toISOString(),
       openUntil: new Date(startsAt.getTime() + 300_000).toISOString(),
     },
+    reach: 'none',
+    declined: false,
     practiceOffered: true,
   })
 })

@@ -15,6 +15,8 @@ const aView = (over: Partial<NowView>): NowView => ({
   room: null,
   suggestion: null,
   registeredNext: null,
+  reach: 'push',
+  declined: false,
   practiceOffered: true,
   ...over,
 })

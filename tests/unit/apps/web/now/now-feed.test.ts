@@ -21,6 +21,8 @@ function aView(over: Partial<NowView> = {}): NowView {
     room: null,
     suggestion: null,
     registeredNext: null,
+    reach: 'push',
+    declined: false,
     practiceOffered: false,
     ...over,
   }

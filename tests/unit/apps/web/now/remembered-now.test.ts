@@ -28,6 +28,8 @@ const view: NowView = {
     openUntil: '2026-11-25T00:05:00.000Z',
   },
   registeredNext: '2026-11-25T00:00:00.000Z',
+  reach: 'push',
+  declined: false,
   practiceOffered: true,
 }
 const kept = (over: object = {}) => ({ userId: 1, receivedAt: 5, view: { ...view, ...over } })
