@@ -13,7 +13,8 @@ export function aPayload(body = 'Tap to say you are up.'): PushPayload {
       lang: 'en',
       silent: false,
     },
-    kuji: { kind: 'room_ready', roomId: 7 },
+    mutable: true,
+    kuji: { kind: 'room_ready', roomId: 7, receipt: '0123456789abcdef0123456789abcdef' },
   }
 }
 

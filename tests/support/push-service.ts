@@ -20,9 +20,11 @@ export type ReceivedPush = {
 
 /**
  * What a push service can do wrong. `hang` never answers, `reset` cuts the connection, a number is
- * answered as status; `stall` takes the message and says 201, but never comes to an end of its reply.
+ * answered as status, with a Retry-After where one is given; `stall` takes the message and says 201,
+ * but never comes to an end of its reply.
  */
-export type Misbehaviour = 'hang' | 'reset' | 'stall' | number
+export type Misbehaviour =
+  'hang' | 'reset' | 'stall' | number | { readonly status: number; readonly retryAfter: string }
 
 /** A push service on loopback: RFC 8030 over TLS, as strict as the real ones, that can read what it gets. */
 export type PushService = {
@@ -108,13 +110,15 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   const misbehaviour = state.misbehaviour.shift()
   if (misbehaviour === 'hang') return
   if (misbehaviour === 'reset') return void request.socket.destroy()
+  const told = typeof misbehaviour === 'number' ? { status: misbehaviour } : misbehaviour
   const refusal =
-    typeof misbehaviour === 'number'
-      ? { status: misbehaviour, reason: 'as told' }
-      : take(state, request, body)
+    typeof told === 'object' ? { status: told.status, reason: 'as told' } : take(state, request, body)
   if (refusal !== null) state.refused.push(refusal)
   if (state.answerAfterMs > 0) await sleep(state.answerAfterMs)
-  response.writeHead(refusal?.status ?? 201, { location: `https://${request.headers.host}/message/1` })
+  response.writeHead(refusal?.status ?? 201, {
+    location: `https://${request.headers.host}/message/1`,
+    ...(typeof told === 'object' && 'retryAfter' in told && { 'retry-after': told.retryAfter }),
+  })
   if (misbehaviour === 'stall') return void response.write('one moment')
   response.end(refusal?.reason)
 }

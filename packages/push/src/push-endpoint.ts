@@ -1,11 +1,14 @@
 /** The push services of today's browsers: Chrome and Edge for Android, Chromium, Firefox, Safari, Edge for Windows. */
 const knownHosts: readonly RegExp[] = [
   /^fcm\.googleapis\.com$/,
-  /^jmt\d{1,4}\.google\.com$/,
   /^([a-z\d-]+\.)*push\.services\.mozilla\.com$/,
   /^([a-z\d-]+\.)+push\.apple\.com$/,
   /^([a-z\d-]+\.)+notify\.windows\.com$/,
 ]
+
+/** Chromium's other push hosts change their names; what they have in common is where messages go. */
+const googleHost = /^[a-z\d-]+\.google\.com$/
+const googlePath = /^\/fcm\/send\/./
 
 /**
  * True for an endpoint that Kuji is willing to call: https at a known push service,
@@ -18,5 +21,7 @@ export function isPushEndpoint(endpoint: string, allowedHosts: readonly string[]
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false
   const hostAndPort = `${url.hostname}:${url.port || '443'}`
   if (allowedHosts.includes(url.hostname) || allowedHosts.includes(hostAndPort)) return true
-  return url.port === '' && knownHosts.some((known) => known.test(url.hostname))
+  if (url.port !== '') return false
+  if (googleHost.test(url.hostname)) return googlePath.test(url.pathname)
+  return knownHosts.some((known) => known.test(url.hostname))
 }

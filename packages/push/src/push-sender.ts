@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { getCACertificates } from 'node:tls'
 import { AppError } from '@kuji/domain/errors'
-import type { PushSender } from '@kuji/services/ports'
+import type { PushAnswer, PushMessage, PushSender } from '@kuji/services/ports'
 import { Agent, request, type Dispatcher } from 'undici'
+import { leadsInside, lookupPublic } from './public-address.ts'
 import { isPushEndpoint } from './push-endpoint.ts'
-import { refusalOf } from './push-reply.ts'
+import { readReply } from './push-reply.ts'
 import { buildPushRequest, type PushRequest } from './push-request.ts'
+import { areKeysUsable } from './subscription-keys.ts'
 import { createVapidAuthorization, type Vapid } from './vapid-authorization.ts'
 
 /** `allowedHosts` are trusted beside the known push services, `caFile` (PEM) beside the known authorities. */
@@ -18,26 +20,49 @@ export type PushSenderOptions = {
 }
 
 const usualTimeout = 15_000
+const lookupTimeout = 2_000
 const mostReplyBytes = 16_384
+/** To one push service; more messages than that wait for one of them. */
+const mostConnections = 32
 
-/** The way to phones over Web Push (RFC 8030), on connections that stay open between messages. */
+const refused: PushAnswer = { outcome: 'refused', status: null, retryAfterMs: null }
+const unanswered: PushAnswer = { outcome: 'later', status: null, retryAfterMs: null }
+
+/**
+ * The way to phones over Web Push (RFC 8030), on connections that stay open between messages.
+ *
+ * An endpoint is an address that a stranger gave: it is called only where it names a push service,
+ * and only on a public address, unless the operator allowed an address by its number.
+ */
 export function createPushSender(options: PushSenderOptions): PushSender {
   const timeout = options.timeout ?? usualTimeout
   const authorize = createVapidAuthorization(options.vapid)
   const dispatcher = createDispatcher(options.caFile, timeout)
   const accepts = (endpoint: string) => isPushEndpoint(endpoint, options.allowedHosts)
   return {
-    accepts,
-    send: async (message, signal) => {
-      if (!accepts(message.to.endpoint))
-        throw new AppError('PUSH_REJECTED', 'endpoint outside the known push services')
-      const url = new URL(message.to.endpoint)
-      const push = buildPushRequest(message, authorize(url.origin))
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
-      const status = await post(url, push, { dispatcher, signal: limit })
-      const refusal = refusalOf(status, url.host)
-      if (refusal !== null) throw refusal
+    findFault: async ({ endpoint, keys }) => {
+      if (!accepts(endpoint)) return 'PUSH_ENDPOINT_REFUSED'
+      if (!areKeysUsable(keys)) return 'PUSH_KEYS_REFUSED'
+      return (await leadsInside(new URL(endpoint).hostname, lookupTimeout)) ? 'PUSH_ENDPOINT_REFUSED' : null
     },
+    send: async (message, signal) => {
+      if (!accepts(message.to.endpoint)) return refused
+      const url = new URL(message.to.endpoint)
+      const push = encrypt(message, authorize(url.origin))
+      if (push === null) return refused
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
+      return post(url, push, { dispatcher, signal: limit })
+    },
+  }
+}
+
+/** @returns null for what cannot be sent to this subscription */
+function encrypt(message: PushMessage, authorization: string): PushRequest | null {
+  try {
+    return buildPushRequest(message, authorization)
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
   }
 }
 
@@ -46,23 +71,33 @@ async function post(
   url: URL,
   message: PushRequest,
   transport: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal },
-): Promise<number> {
+): Promise<PushAnswer> {
   try {
-    const reply = await request(url, { method: 'POST', ...message, ...transport })
+    const { statusCode, headers, body } = await request(url, { method: 'POST', ...message, ...transport })
     // The status has decided; a reply that breaks off behind it must not send the message twice.
-    await reply.body.dump({ limit: mostReplyBytes, signal: transport.signal }).catch(() => undefined)
-    return reply.statusCode
-  } catch (cause) {
-    throw new AppError('PUSH_UNREACHABLE', `push service ${url.host} cannot be reached`, { cause })
+    await body.dump({ limit: mostReplyBytes, signal: transport.signal }).catch(() => undefined)
+    return readReply(statusCode, firstOf(headers['retry-after']))
+  } catch (error) {
+    return isOwnRefusal(error) ? refused : unanswered
   }
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'object' ? header[0] : header
+}
+
+/** From `lookupPublic`, as it comes out of a failed connection. */
+function isOwnRefusal(error: unknown): boolean {
+  if (error instanceof AppError) return true
+  return error instanceof Error && error.cause !== undefined && isOwnRefusal(error.cause)
 }
 
 function createDispatcher(caFile: string | null, timeout: number): Dispatcher {
   const ca = caFile === null ? {} : { ca: [...getCACertificates('default'), readFileSync(caFile, 'utf8')] }
   return new Agent({
-    connections: 16,
+    connections: mostConnections,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: { ...ca, timeout: Math.min(5_000, timeout) },
+    connect: { ...ca, lookup: lookupPublic, timeout: Math.min(5_000, timeout) },
   })
 }

@@ -1,25 +1,40 @@
 import { expect, test } from 'vitest'
-import { refusalOf } from '@kuji/push/push-reply'
+import { readReply } from '@kuji/push/push-reply'
 
-test.each([200, 201, 202, 204])('%i means the message was taken', (status) => {
-  expect(refusalOf(status, 'push.example')).toBeNull()
+const now = Date.parse('2030-01-06T23:50:00Z')
+
+test.each([
+  [200, 'taken'],
+  [201, 'taken'],
+  [202, 'taken'],
+  [204, 'taken'],
+  [404, 'gone'],
+  [410, 'gone'],
+  [301, 'refused'],
+  [400, 'refused'],
+  [401, 'refused'],
+  [403, 'refused'],
+  [413, 'refused'],
+  [406, 'later'],
+  [408, 'later'],
+  [425, 'later'],
+  [429, 'later'],
+  [500, 'later'],
+  [503, 'later'],
+])('%i means %s', (status, outcome) => {
+  expect(readReply(status, undefined, now)).toEqual({ outcome, status, retryAfterMs: null })
 })
 
 test.each([
-  [404, 'PUSH_GONE'],
-  [410, 'PUSH_GONE'],
-  [301, 'PUSH_REJECTED'],
-  [400, 'PUSH_REJECTED'],
-  [401, 'PUSH_REJECTED'],
-  [403, 'PUSH_REJECTED'],
-  [413, 'PUSH_REJECTED'],
-  [406, 'PUSH_UNREACHABLE'],
-  [429, 'PUSH_UNREACHABLE'],
-  [500, 'PUSH_UNREACHABLE'],
-  [503, 'PUSH_UNREACHABLE'],
-])('%i means %s', (status, code) => {
-  expect(refusalOf(status, 'push.example')).toMatchObject({
-    code,
-    message: `push service push.example answered ${status}`,
-  })
+  ['120', 120_000],
+  ['0', 0],
+  ['Sun, 06 Jan 2030 23:50:30 GMT', 30_000],
+  ['Sun, 06 Jan 2030 23:49:00 GMT', 0],
+  ['soon', null],
+])('Retry-After: %s is understood', (header, wait) => {
+  expect(readReply(429, header, now)).toMatchObject({ retryAfterMs: wait })
+})
+
+test('a wait that comes with a final answer means nothing', () => {
+  expect(readReply(410, '120', now)).toMatchObject({ retryAfterMs: null })
 })
