@@ -1,4 +1,6 @@
-import { ensureMessageBus, findBrowser } from './find-browser.ts'
+import { findBrowser } from './find-browser.ts'
+import { findFirefox } from './find-firefox.ts'
+import { ensureMessageBus } from './message-bus.ts'
 import { ensureWebBuild } from './start/web-build.ts'
 import { checkSteps } from './steps/check-steps.ts'
 import { cleanEnvironment } from './steps/clean-environment.ts'
@@ -20,7 +22,7 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 
 function allSteps(): Step[] {
   return [
-    { name: 'browser', run: prepareBrowser },
+    { name: 'browsers', run: prepareBrowsers },
     { name: 'web build', run: buildWeb },
     ...checkSteps(environment),
     // vitest fills the machine by itself, and some tests measure time
@@ -33,16 +35,17 @@ function allSteps(): Step[] {
     },
     {
       name: 'end-to-end tests',
-      needs: ['browser', 'web build'],
+      needs: ['browsers', 'web build'],
       alone: true,
       run: () => runVitestProject('e2e', environment),
     },
   ]
 }
 
-/** The end-to-end tests read the browser's path from KUJI_BROWSER. */
-async function prepareBrowser(): Promise<StepResult> {
+/** The end-to-end tests read the browsers' paths from the environment. One at a time: each may install. */
+async function prepareBrowsers(): Promise<StepResult> {
   environment['KUJI_BROWSER'] = await findBrowser()
+  environment['KUJI_FIREFOX'] = await findFirefox()
   await ensureMessageBus()
   return { passed: 1, failed: 0, output: '' }
 }
