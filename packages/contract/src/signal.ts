@@ -76,6 +76,8 @@ export const pushPayload = z.object({
     tag: z.string(),
     lang: z.string(),
     silent: z.boolean(),
+    /** The receipt once more: Safari may hand the service worker this notification, and nothing else. */
+    data: z.object({ receipt }).optional(),
   }),
   /** Safari hands the message to the service worker before it shows it, which is how the receipt gets sent. */
   mutable: z.literal(true),
