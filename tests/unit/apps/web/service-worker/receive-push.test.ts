@@ -1,4 +1,7 @@
-import { afterEach(() => vi.unstubAllGlobals())
+import { afterEach, expect, test, vi } from 'vitest'
+import { receivePush } from '../../../../../apps/web/service-worker/receive-push.ts'
+
+afterEach(() => vi.unstubAllGlobals())
 
 /** A worker with two windows open; `events` says what came to pass, in order. */
 function aReceiver() {
