@@ -71,6 +71,7 @@ export const messagesEn = {
     none_empty: 'There is no time to register for right now.',
     register: (c: MessageContext) => `Register for ${value(c, 'when')}`,
     registering: 'Registering…',
+    register_when_back: 'You can register once you are back online. You are not registered yet.',
     standby_title: 'You can still make it.',
     standby_body: (c: MessageContext) =>
       `This morning is under way, and you can still come in until ${value(c, 'time')}. Register, and you are in a room at once.`,

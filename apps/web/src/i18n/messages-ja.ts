@@ -70,6 +70,7 @@ export const messagesJa = {
     none_empty: 'いま登録できる時間はありません。',
     register: (c: MessageContext) => `${value(c, 'when')} に登録する`,
     registering: '登録しています…',
+    register_when_back: 'つながったら、登録できます。まだ登録されていません。',
     standby_title: 'まだ、間に合います。',
     standby_body: (c: MessageContext) =>
       `今日の朝はもう始まっていますが、${value(c, 'time')} までなら、いまからでも入れます。登録すると、すぐに部屋へ着きます。`,

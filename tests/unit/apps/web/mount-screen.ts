@@ -2,6 +2,7 @@ import { mount, RouterLinkStub } from '@vue/test-utils'
 import type { Component } from 'vue'
 import { ref } from 'vue'
 import { appContextKey } from '../../../../apps/web/src/app-context.ts'
+import type { MessageKey } from '../../../../apps/web/src/i18n/message-key.ts'
 import { createMessages } from '../../../../apps/web/src/i18n/create-i18n.ts'
 
 type Surroundings = {
@@ -10,15 +11,22 @@ type Surroundings = {
   readonly props?: Record<string, unknown>
   /** What the server answers, by procedure; a call to any other throws. */
   readonly trpc?: unknown
+  /** Why the server is out of reach. */
+  readonly problem?: MessageKey
 }
 
 /** Shows a screen as the app would, in Japanese; `pressed` are the rooms got up for. */
-export function mountScreen(screen: Component, { time, props = {}, trpc = {} }: Surroundings) {
+export function mountScreen(screen: Component, { time, props = {}, trpc = {}, problem }: Surroundings) {
   const pressed: number[] = []
   const context = {
     trpc,
     getUp: { press: (roomId: number) => pressed.push(roomId), problem: ref(null) },
-    now: { serverTime: () => new Date(time), refresh: () => Promise.resolve(), view: ref(null) },
+    now: {
+      serverTime: () => new Date(time),
+      refresh: () => Promise.resolve(),
+      view: ref(null),
+      problem: ref(problem ?? null),
+    },
   }
   return {
     pressed,

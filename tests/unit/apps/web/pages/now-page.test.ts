@@ -4,25 +4,40 @@ import { mount, RouterLinkStub } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nextTick, ref } from 'vue'
 import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
+import type { MessageKey } from '../../../../../apps/web/src/i18n/message-key.ts'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
 import NowPage from '../../../../../apps/web/src/pages/NowPage.vue'
 import { aNowView, aRoomView } from '../../../../support/now-view.ts'
 
+const threeMinutesIn = '2026-11-24T00:03:00.000Z'
+
 beforeEach(() => vi.stubEnv('TZ', 'Asia/Tokyo'))
 afterEach(() => vi.unstubAllEnvs())
 
-/** The page of somebody who is in their room, and what happens to it next. */
-async function announcedAfter(next: NowView): Promise<string> {
-  const view = ref<NowView | null>(aNowView({ status: 'joined' }))
-  const now = { view, problem: ref(null), serverTime: () => new Date('2026-11-24T00:03:00.000Z') }
+/** The page over a view, at a time by the server's clock; with a problem, the server is out of reach. */
+function aPage(first: NowView | null, { time = threeMinutesIn, problem = null }: PageOptions = {}) {
+  const view = ref<NowView | null>(first)
+  const now = {
+    view,
+    problem: ref(problem),
+    serverTime: () => new Date(time),
+    refresh: async () => undefined,
+  }
   const context = { now, getUp: { press: () => undefined, problem: ref(null) }, trpc: {} }
   const page = mount(NowPage, {
     global: {
       plugins: [createMessages()],
-      stubs: { RouterLink: RouterLinkStub },
+      // What these show of the device has tests of its own.
+      stubs: { RouterLink: RouterLinkStub, SignalCard: true, AlarmCard: true, DrawStory: true },
       provide: { [appContextKey as symbol]: context },
     },
   })
+  return { page, view }
+}
+type PageOptions = { readonly time?: string; readonly problem?: MessageKey | null }
+
+async function announcedAfter(next: NowView): Promise<string> {
+  const { page, view } = aPage(aNowView({ status: 'joined' }))
   view.value = next
   await nextTick()
   return page.get('[role=status]').text()
@@ -33,4 +48,66 @@ test.each([
   { what: 'a replaced room', room: aRoomView({ replaced: true }), says: '別の部屋を\n用意しました。' },
 ])('$what is told to who cannot see the screen in its own words', async ({ room, says }) => {
   expect(await announcedAfter(aNowView({ status: 'moved', room }))).toBe(says)
+})
+
+test('company that comes and goes is not announced as a new screen', async () => {
+  const seats = [{ up: true, mine: true }]
+  expect(await announcedAfter(aNowView({ status: 'joined', room: aRoomView({ seats }) }))).toBe('')
+})
+
+const suggestion = {
+  startsAt: '2026-11-25T00:00:00.000Z',
+  drawAt: '2026-11-24T23:50:00.000Z',
+  openUntil: '2026-11-25T00:05:00.000Z',
+}
+const room = aRoomView()
+const asleep = aRoomView({ seats: room.seats.map((seat) => (seat.mine ? { ...seat, up: false } : seat)) })
+const nothing = { slot: null, room: null, enrolmentId: null }
+
+test.each<[string, NowView, string | null]>([
+  ['none', aNowView({ status: 'none', ...nothing, suggestion }), '明日 9:00 に登録する'],
+  ['nothing open', aNowView({ status: 'none', ...nothing }), null],
+  ['registered', aNowView({ status: 'registered', room: null }), null],
+  ['drawing', aNowView({ status: 'drawing', room: null }), null],
+  ['preparing', aNowView({ status: 'preparing', room: asleep }), null],
+  ['ready', aNowView({ room: asleep }), '起きた・部屋に入る'],
+  ['joined', aNowView({ status: 'joined' }), 'Zoom をもう一度ひらく'],
+  ['solo', aNowView({ status: 'joined', room: aRoomView({ solo: true }) }), null],
+  ['moved', aNowView({ status: 'moved' }), '合流する'],
+  ['replaced', aNowView({ status: 'moved', room: aRoomView({ replaced: true }) }), 'この部屋に入る'],
+  ['came', aNowView({ status: 'over', suggestion }), '明日も 9:00 に起きる'],
+  ['came, registered', aNowView({ status: 'over', registeredNext: suggestion.startsAt }), null],
+  ['missed', aNowView({ status: 'over', room: asleep, suggestion }), '明日 9:00 に登録する'],
+  ['no room', aNowView({ status: 'no_room', room: null, suggestion }), '明日 9:00 に登録する'],
+])('%s: one obvious action, or none', (_scene, view, action) => {
+  const buttons = aPage(view).page.findAll('.big-button')
+  const labels = buttons.map((button) => button.text().replace(/\s*\(新しい画面で開きます\)/, ''))
+
+  expect(labels).toEqual(action === null ? [] : [action])
+})
+
+test.each([
+  ['none', aNowView({ status: 'none', ...nothing, suggestion })],
+  ['came', aNowView({ status: 'over', suggestion })],
+  ['no room', aNowView({ status: 'no_room', room: null, suggestion })],
+])('out of reach, %s offers no registration, which nobody would write down', (_scene, view) => {
+  const { page } = aPage(view, { problem: 'error.offline' })
+
+  expect(page.find('.big-button').exists()).toBe(false)
+  expect(page.text()).toContain('つながったら、登録できます。まだ登録されていません。')
+  expect(page.get('.text-button').text()).toBe('もう一度')
+})
+
+test('out of reach, the door stays: the device keeps the tap', () => {
+  const { page } = aPage(aNowView({ room: asleep }), { problem: 'error.offline' })
+
+  expect(page.get('.big-button').attributes('href')).toBe(room.meetingUrl)
+})
+
+test('out of reach past the instant of the next change, the room is not known any more', () => {
+  const view = aNowView({ room: asleep, changesAt: '2026-11-24T00:15:00.000Z' })
+  const shown = (time: string) => aPage(view, { time, problem: 'error.offline' }).page.get('h1').text()
+
+  expect(shown('2026-11-24T00:14:59.000Z')).toContain('部屋ができました。')
+  expect(shown('2026-11-24T00:15:00.000Z')).toBe('部屋を確認できません。')
 })
