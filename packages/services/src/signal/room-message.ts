@@ -1,19 +1,20 @@
-import type { PushPayload } from '@kuji/contract/signal'
-
 /** What a message about somebody's room may say. */
 export type RoomMessage = {
-  readonly roomId: number
-  readonly drawId: number
+  /** Seats of the room as its people see them. */
   readonly seats: number
   /** Others of the room who are up. */
   readonly others: number
   /** Who runs the meeting: 'zoom', or another whose rooms open in the browser. */
   readonly provider: string
-  readonly locale: string
-  readonly publicUrl: string
+  /** Local time at which the room closes, `9:15`. */
+  readonly closes: string
 }
 
-type Text = { readonly title: string; readonly body: string }
+/** What a reader sees of a message: on the lock screen, or as subject and first lines of a mail. */
+export type MessageText = { readonly title: string; readonly body: string }
+
+/** The same in every language. No names and no meeting link: it is a lock screen. */
+export type MessageTexts = Readonly<Record<'ja' | 'en', MessageText>>
 
 /** Who expects Zoom is told before the tap that it is not. */
 const notZoom = {
@@ -21,29 +22,15 @@ const notZoom = {
   en: ' It opens in your browser, not in Zoom.',
 }
 
-/**
- * A message of the given kind in the reader's language, true about who runs the room. One name
- * for all of a morning: a later message takes the place of an earlier one, on its way or on the
- * lock screen.
- */
-export function roomMessage(
-  kind: PushPayload['kuji']['kind'],
-  { roomId, drawId, provider, locale, publicUrl }: RoomMessage,
-  texts: Readonly<Record<'ja' | 'en', Text>>,
-): PushPayload {
-  const lang = locale === 'en' ? 'en' : 'ja'
-  const { title, body } = texts[lang]
+/** A room's message, true about who runs the room. */
+export function truthful(
+  { ja, en }: MessageTexts,
+  { provider }: Pick<RoomMessage, 'provider'>,
+): MessageTexts {
+  if (provider === 'zoom') return { ja, en }
   return {
-    web_push: 8030,
-    notification: {
-      title,
-      body: provider === 'zoom' ? body : `${body}${notZoom[lang]}`,
-      navigate: `${publicUrl}/join/${roomId}`,
-      tag: `morning-${drawId}`,
-      lang,
-      silent: false,
-    },
-    kuji: { kind, roomId },
+    ja: { title: ja.title, body: `${ja.body}${notZoom.ja}` },
+    en: { title: en.title, body: `${en.body}${notZoom.en}` },
   }
 }
 

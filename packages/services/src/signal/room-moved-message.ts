@@ -1,10 +1,8 @@
-import type { PushPayload } from '@kuji/contract/signal'
-import { inWords, roomMessage, type RoomMessage } from './room-message.ts'
+import { inWords, type MessageTexts, type RoomMessage } from './room-message.ts'
 
-/** What a phone shows to somebody who was alone and has been moved next door. Numbers are true ones, or none. */
-export function roomMovedMessage(room: RoomMessage): PushPayload {
-  const { others } = room
-  return roomMessage('room_moved', room, {
+/** What somebody reads who was alone and has been moved next door. Numbers are true ones, or none. */
+export function roomMovedMessage({ others }: Pick<RoomMessage, 'others'>): MessageTexts {
+  return {
     ja: {
       title: 'となりの部屋に合流しましょう。',
       body: others === 0 ? 'ひと押しで移れます。' : `${others}人が起きています。ひと押しで移れます。`,
@@ -16,5 +14,5 @@ export function roomMovedMessage(room: RoomMessage): PushPayload {
           ? 'One tap takes you there.'
           : `${inWords(others)} ${others === 1 ? 'is' : 'are'} up there. One tap takes you in.`,
     },
-  })
+  }
 }

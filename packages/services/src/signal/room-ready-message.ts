@@ -1,10 +1,8 @@
-import type { PushPayload } from '@kuji/contract/signal'
-import { inWords, roomMessage, type RoomMessage } from './room-message.ts'
+import { inWords, type MessageTexts, type RoomMessage } from './room-message.ts'
 
-/** What a phone shows when the room is ready. No name and no meeting link: it is a lock screen. */
-export function roomReadyMessage(room: RoomMessage): PushPayload {
-  const { seats } = room
-  return roomMessage('room_ready', room, {
+/** What people read when their room is ready. */
+export function roomReadyMessage({ seats }: Pick<RoomMessage, 'seats'>): MessageTexts {
+  return {
     ja: {
       title: '部屋ができました。',
       body:
@@ -19,5 +17,5 @@ export function roomReadyMessage(room: RoomMessage): PushPayload {
           ? 'Just you this morning. A quiet start.'
           : `${inWords(seats)} of you. One tap when you are up.`,
     },
-  })
+  }
 }

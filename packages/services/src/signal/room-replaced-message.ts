@@ -1,9 +1,8 @@
-import type { PushPayload } from '@kuji/contract/signal'
-import { roomMessage, type RoomMessage } from './room-message.ts'
+import type { MessageTexts } from './room-message.ts'
 
-/** What a phone shows when a room that was announced broke, and another stands behind the same Kuji link. */
-export function roomReplacedMessage(room: RoomMessage): PushPayload {
-  return roomMessage('room_replaced', room, {
+/** What people read when a room that was announced broke, and another stands behind the same Kuji link. */
+export function roomReplacedMessage(): MessageTexts {
+  return {
     ja: {
       title: '別の部屋を用意しました。',
       body: 'さきほどの部屋に入れなくなりました。ひと押しで移れます。記録には影響しません。',
@@ -12,5 +11,5 @@ export function roomReplacedMessage(room: RoomMessage): PushPayload {
       title: 'Here is another room.',
       body: 'The first one stopped working. One tap takes you in. Your record is safe.',
     },
-  })
+  }
 }

@@ -1,0 +1,47 @@
+import { addMinutes, onTimeEnd, type Rhythm } from './morning.ts'
+
+/** How long before the slot those who are not up yet are told how many are, in minutes. */
+const firstLeadMinutes = 5
+
+/** How long after the on-time window the last word may still go out, in minutes. */
+const lastGraceMinutes = 1
+
+/** From when on, inclusive, and until when, exclusive, a nudge may be sent. */
+export type NudgeWindow = { readonly from: Date; readonly until: Date }
+
+/** When the first nudge of a slot is queued: the last five minutes before it. */
+export function firstNudgeWindow(startsAt: Date): NudgeWindow {
+  return { from: addMinutes(startsAt, -firstLeadMinutes), until: startsAt }
+}
+
+/** When the last nudge of a slot is queued: the minute after its on-time window. After it comes silence. */
+export function lastNudgeWindow(startsAt: Date, rhythm: Rhythm): NudgeWindow {
+  const from = onTimeEnd(startsAt, rhythm)
+  return { from, until: addMinutes(from, lastGraceMinutes) }
+}
+
+/**
+ * Which of a slot's two nudges is due: 1 for the true number of those who are up, 2 for how long
+ * one can still get in; null outside both windows. What was missed is not made up for.
+ */
+export function nudgeDue(startsAt: Date, now: Date, rhythm: Rhythm): 1 | 2 | null {
+  if (isWithin(firstNudgeWindow(startsAt), now)) return 1
+  return isWithin(lastNudgeWindow(startsAt, rhythm), now) ? 2 : null
+}
+
+/**
+ * Whether a nudge may still be sent, once queued: the first until the last takes its place, the
+ * last within its own minute only.
+ */
+export function isNudgeTimely(
+  kind: 'nudge' | 'last_nudge',
+  { startsAt, now }: { readonly startsAt: Date; readonly now: Date },
+  rhythm: Rhythm,
+): boolean {
+  const { from, until } = lastNudgeWindow(startsAt, rhythm)
+  return now < (kind === 'nudge' ? from : until)
+}
+
+function isWithin({ from, until }: NudgeWindow, now: Date): boolean {
+  return from <= now && now < until
+}
