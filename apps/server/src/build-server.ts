@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { App } from './app-parts.ts'
+import { addCalendarRoutes } from './calendar-routes.ts'
 import { createRequestContext } from './context.ts'
 import { logRequests } from './log-requests.ts'
 import { addMetricsRoute } from './metrics-route.ts'
@@ -47,6 +48,7 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
   })
   await addApiDocuments(server, app.deps.settings.publicUrl)
   addRestRoutes(server, app)
+  addCalendarRoutes(server, app)
   addMetricsRoute(server, app)
   await addZoomWebhook(server, app)
   await addWebApp(server)

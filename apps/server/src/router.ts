@@ -1,4 +1,5 @@
 import { accountRouter } from './trpc/account-router.ts'
+import { calendarRouter } from './trpc/calendar-router.ts'
 import { drawRouter } from './trpc/draw-router.ts'
 import { nowRouter } from './trpc/now-router.ts'
 import { practiceRouter } from './trpc/practice-router.ts'
@@ -18,6 +19,7 @@ export const appRouter = router({
   practice: practiceRouter,
   record: recordRouter,
   safety: safetyRouter,
+  calendar: calendarRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -10,6 +10,9 @@ const minute = 60_000
 /** How long a finished morning stays on the screen, in minutes. */
 export const afterglowMinutes = 15
 
+/** How long before the slot an alarm is to ring, in minutes: one is on one's feet when the room is drawn. */
+export const alarmLeadMinutes = 15
+
 /** How far ahead a slot may be drawn by hand without insisting, in minutes. */
 export const earlyDrawMinutes = 60
 
@@ -28,6 +31,11 @@ const practiceMinutes = 5
 /** When registering stops being in time for the draw, and the draw is due. */
 export function drawTime(startsAt: Date, rhythm: Rhythm): Date {
   return addMinutes(startsAt, -rhythm.drawLead)
+}
+
+/** When somebody who means to be there should have their alarm ring. */
+export function alarmTime(startsAt: Date): Date {
+  return addMinutes(startsAt, -alarmLeadMinutes)
 }
 
 /** When the slot stops being worth drawing: the end of its on-time window. */

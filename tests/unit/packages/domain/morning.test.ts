@@ -1,4 +1,5 @@
 import {
+  alarmTime,
   addMinutes,
   closeTime,
   drawTime,
@@ -15,6 +16,7 @@ const rhythm = { drawLead: 10, onTime: 5, meeting: 15 }
 const nine = new Date('2026-11-23T00:00:00.000Z')
 
 test('the draw is before the slot, the end of the on-time window and the close are after it', () => {
+  expect(alarmTime(nine).toISOString()).toBe('2026-11-22T23:45:00.000Z')
   expect(drawTime(nine, rhythm).toISOString()).toBe('2026-11-22T23:50:00.000Z')
   expect(onTimeEnd(nine, rhythm).toISOString()).toBe('2026-11-23T00:05:00.000Z')
   expect(closeTime(nine, rhythm).toISOString()).toBe('2026-11-23T00:15:00.000Z')
