@@ -5,6 +5,10 @@ import type { Person } from './kuji-people.ts'
 export type NowStream = {
   readonly headers: Headers
   readonly views: readonly NowView[]
+  /** The ids under which the views came, in the same order. */
+  readonly ids: readonly string[]
+  /** The names of tRPC's own events, as they came: connected, ping, return. */
+  readonly signs: readonly string[]
   readonly statuses: () => string[]
   /** What the server said went wrong, as it came. */
   readonly failures: readonly string[]
@@ -13,32 +17,41 @@ export type NowStream = {
   readonly ended: Promise<void>
 }
 
-/** Follows `now.changes` as a browser does: server-sent events over HTTP. */
-export async function followNow(address: string, by: Person): Promise<NowStream> {
+/**
+ * Follows `now.changes` as a browser does: server-sent events over HTTP.
+ *
+ * @param lastEventId the last one of an earlier stream, which goes on here
+ */
+export async function followNow(address: string, by: Person, lastEventId?: string): Promise<NowStream> {
   const leaving = new AbortController()
-  const response = await fetch(`${address}/trpc/now.changes`, {
+  const input =
+    lastEventId === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify({ lastEventId }))}`
+  const response = await fetch(`${address}/trpc/now.changes${input}`, {
     headers: { cookie: by.cookie, accept: 'text/event-stream' },
     signal: leaving.signal,
   })
   if (response.status !== 200 || response.body === null)
     throw new Error(`the stream answered ${response.status}: ${await response.text()}`)
   const views: NowView[] = []
+  const ids: string[] = []
+  const signs: string[] = []
   const failures: string[] = []
   return {
     headers: response.headers,
-    views,
-    failures,
+    ...{ views, ids, signs, failures },
     statuses: () => views.map(({ status }) => status),
     close: () => leaving.abort(),
-    ended: readEvents(response.body, ({ name, data }) => {
+    ended: readEvents(response.body, ({ name, data, id }) => {
       if (name === 'serialized-error') failures.push(data)
-      // Other named events are tRPC's own: connected, ping, return.
-      if (name === '' && data !== '') views.push(JSON.parse(data))
+      else if (name !== '') signs.push(name)
+      if (name !== '' || data === '') return
+      views.push(JSON.parse(data))
+      ids.push(id)
     }).catch(() => undefined),
   }
 }
 
-type StreamEvent = { readonly name: string; readonly data: string }
+type StreamEvent = { readonly name: string; readonly data: string; readonly id: string }
 
 async function readEvents(body: ReadableStream, onEvent: (event: StreamEvent) => void): Promise<void> {
   let rest = ''
@@ -52,7 +65,7 @@ async function readEvents(body: ReadableStream, onEvent: (event: StreamEvent) =>
           .filter((line) => line.startsWith(`${name}:`))
           .map((line) => line.slice(name.length + 1).trim())
           .join('\n')
-      onEvent({ name: field('event'), data: field('data') })
+      onEvent({ name: field('event'), data: field('data'), id: field('id') })
     }
   }
 }

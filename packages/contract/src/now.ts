@@ -56,6 +56,9 @@ export const nowView = z.object({
 })
 export type NowView = z.infer<typeof nowView>
 
+/** Where a screen that follows goes on: the id of the last view it was sent. */
+export const nowChangesInput = z.strictObject({ lastEventId: z.string().max(64).nullish() }).optional()
+
 export const getUpInput = z.strictObject({ roomId: rowId.optional() })
 export const gotUp = z.object({ roomId: z.int(), meetingUrl: z.string() })
 export type GotUp = z.infer<typeof gotUp>

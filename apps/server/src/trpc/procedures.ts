@@ -6,7 +6,7 @@ import { isOwnOrigin } from '../own-origin.ts'
 import { refusal } from './refusal.ts'
 
 const t = initTRPC.context<RequestContext>().create({
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 32_000 } },
   /** Only our own code leaves the house: no message, stack or SQL of anything inside. */
   errorFormatter: ({ shape, error }) => {
     const { code } = appErrorOf(error)

@@ -1,7 +1,8 @@
 import type { NowView } from '@kuji/contract/now'
 import { roomBird } from '@kuji/domain/bird'
-import { drawTime, onTimeEnd } from '@kuji/domain/morning'
-import type { Deps } from '../deps.ts'
+import { addMinutes, drawTime, onTimeEnd } from '@kuji/domain/morning'
+import type { Deps, Settings } from '../deps.ts'
+import { enrolledAfter } from '../enrolment/enrolled-after.ts'
 import { openSlots } from '../enrolment/open-slots.ts'
 import { readReach } from '../signal/read-reach.ts'
 import { readCurrentSlot, type CurrentRoom, type CurrentSlot } from './read-current-slot.ts'
@@ -11,9 +12,11 @@ type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'mail'>
 /** Everything the Now screen shows to one person at this moment. */
 export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> {
   const { settings } = deps
-  const [slot, suggestion, reach] = await Promise.all([
+  const now = deps.clock.now()
+  const [slot, enrolled, reach] = await Promise.all([
     readCurrentSlot(deps, userId),
-    suggestSlot(deps, userId),
+    // A slot that has begun can be registered for until its on-time window ends.
+    enrolledAfter(deps.db.pool, { userId, after: addMinutes(now, -settings.rhythm.onTime) }),
     readReach(deps, userId),
   ])
   return {
@@ -24,8 +27,8 @@ export async function viewNow(deps: ViewDeps, userId: number): Promise<NowView> 
     slot: slot === null ? null : slotView(slot),
     enrolmentId: slot?.enrolmentId ?? null,
     room: slot?.room ? roomView(slot.room, slot.solo) : null,
-    suggestion,
-    registeredNext: slot === null ? null : await registeredAfter(deps, { userId, slot }),
+    suggestion: suggestSlot(settings, enrolled ?? [], now),
+    registeredNext: registeredAfter(slot, enrolled ?? [], now),
     reach,
     declined: slot?.declined ?? false,
     practiceOffered: settings.zoomSimulated,
@@ -51,33 +54,15 @@ function roomView(room: CurrentRoom, solo: boolean): NonNullable<NowView['room']
 }
 
 /** What this person is registered for after a slot that is over; null while it is not, or for nothing. */
-async function registeredAfter(
-  { db, clock }: ViewDeps,
-  { userId, slot }: { readonly userId: number; readonly slot: CurrentSlot },
-): Promise<string | null> {
-  if (slot.status !== 'over' && slot.status !== 'no_room') return null
-  const { rows } = await db.pool.query<{ date: Date }>({
-    name: 'registered-after',
-    text: `select date from enroll_information
-           where user_id = $1 and date > greatest($2::timestamptz, $3) order by date limit 1`,
-    values: [userId, slot.startsAt, clock.now()],
-  })
-  return rows[0]?.date.toISOString() ?? null
+function registeredAfter(slot: CurrentSlot | null, enrolled: readonly Date[], now: Date): string | null {
+  if (slot?.status !== 'over' && slot?.status !== 'no_room') return null
+  return enrolled.find((date) => date > slot.startsAt && date > now)?.toISOString() ?? null
 }
 
 /** The next slot this person could still register for, be it as standby. */
-async function suggestSlot(
-  { db, clock, settings }: ViewDeps,
-  userId: number,
-): Promise<NowView['suggestion']> {
-  const { rows } = await db.pool.query<{ date: Date }>({
-    name: 'suggest-slot',
-    text: `select slot.date from unnest($2::timestamptz[]) as slot(date)
-           where not exists (select from enroll_information e where e.user_id = $1 and e.date = slot.date)
-           order by slot.date limit 1`,
-    values: [userId, openSlots(settings, clock.now())],
-  })
-  const startsAt = rows[0]?.date
+function suggestSlot(settings: Settings, enrolled: readonly Date[], now: Date): NowView['suggestion'] {
+  const taken = new Set(enrolled.map((date) => date.getTime()))
+  const startsAt = openSlots(settings, now).find((slot) => !taken.has(slot.getTime()))
   if (startsAt === undefined) return null
   return {
     startsAt: startsAt.toISOString(),
