@@ -5,10 +5,10 @@ export type MorningFacts = {
   /** Whether the room of this seat ever had a meeting. */
   readonly hadMeeting: boolean
   /**
-   * What became of the signal that the room is ready: `told` on a device while it was
-   * worth something, `no-device` when there was none to tell, else `lost`.
+   * Whether one of the morning's messages was taken while it was worth something: by the push
+   * service of a device that was not known to be silent, or by the mail server.
    */
-  readonly signal: 'told' | 'no-device' | 'lost'
+  readonly told: boolean
   /** Whether the page showed them their open room. */
   readonly opened: boolean
 }
@@ -21,11 +21,11 @@ export type MorningOutcome = 'came' | 'missed' | 'ours'
  *
  * Their own tap counts, whatever else failed. Who did not come has missed it only if
  * nothing of ours stood in the way: there was a meeting, and our signal or their own
- * alarm had reached them. A person without a device has asked for no signal, so none
- * has failed them.
+ * alarm had reached them. A signal that is missing or dead costs nobody their rate, and
+ * it does not matter why: phones lose theirs without a word.
  */
-export function morningOutcome({ gotUp, hadMeeting, signal, opened }: MorningFacts): MorningOutcome {
+export function morningOutcome({ gotUp, hadMeeting, told, opened }: MorningFacts): MorningOutcome {
   if (gotUp) return 'came'
   if (!hadMeeting) return 'ours'
-  return signal === 'lost' && !opened ? 'ours' : 'missed'
+  return told || opened ? 'missed' : 'ours'
 }

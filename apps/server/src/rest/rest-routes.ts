@@ -4,6 +4,7 @@ import type { App } from '../app-parts.ts'
 import { addAccountRoutes } from './account-routes.ts'
 import { addHealthRoutes } from './health-routes.ts'
 import { addMorningRoutes } from './morning-routes.ts'
+import { addReceiptRoutes } from './receipt-routes.ts'
 import { readBodies } from './request-bodies.ts'
 import { addTriggerRoutes } from './trigger-routes.ts'
 
@@ -16,6 +17,7 @@ export function addRestRoutes(fastify: FastifyInstance, app: App): void {
   const rest = fastify.withTypeProvider<ZodTypeProvider>()
   addAccountRoutes(rest, app)
   addMorningRoutes(rest, app)
+  addReceiptRoutes(rest, app)
   addTriggerRoutes(rest, app)
   addHealthRoutes(rest, app)
 }

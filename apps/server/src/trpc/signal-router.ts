@@ -1,5 +1,13 @@
-import { pushSubscriptionInput, signalKey, unsubscribeInput } from '@kuji/contract/signal'
+import {
+  pushSubscriptionInput,
+  signalHealth,
+  signalHealthInput,
+  signalKey,
+  unsubscribeInput,
+} from '@kuji/contract/signal'
+import { readDeviceHealth } from '@kuji/services/signal/device-health'
 import { countDevices, subscribe, unsubscribe } from '@kuji/services/signal/devices'
+import { startTest } from '@kuji/services/signal/test-signal'
 import { z } from 'zod'
 import { router, signedInProcedure } from './procedures.ts'
 
@@ -24,5 +32,21 @@ export const signalRouter = router({
     .mutation(async ({ ctx, input }) => {
       await unsubscribe(ctx.app.deps, { ...input, userId: ctx.session.userId })
       return {}
+    }),
+
+  health: signedInProcedure
+    .input(signalHealthInput)
+    .output(signalHealth)
+    .query(({ ctx, input }) => readDeviceHealth(ctx.app.deps, { ...input, userId: ctx.session.userId })),
+
+  /** Tests the device with this endpoint, or all, and tells how they are doing with the test under way. */
+  test: signedInProcedure
+    .input(signalHealthInput)
+    .output(signalHealth)
+    .mutation(async ({ ctx, input }) => {
+      const whose = { ...input, userId: ctx.session.userId }
+      await startTest(ctx.app.deps, whose)
+      ctx.app.tellSoon()
+      return readDeviceHealth(ctx.app.deps, whose)
     }),
 })

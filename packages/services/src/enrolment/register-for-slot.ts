@@ -6,6 +6,7 @@ import type { Deps, Settings } from '../deps.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
+import { queueTest } from '../signal/test-signal.ts'
 import { findSlot, type Slot, type SlotName } from './find-slot.ts'
 import { lockSlot } from './lock-slot.ts'
 import { openSlots } from './open-slots.ts'
@@ -20,11 +21,13 @@ export type Registered = { readonly id: number; readonly startsAt: Date; readonl
  * Takes a seat in a slot's draw and gives the enrolment. After the draw, and until the
  * slot's on-time window ends, it takes a seat in one of its rooms at once.
  *
+ * In time for the draw a test signal goes to the person's devices; after it, the room's own message does.
+ *
  * @throws {AppError} NOT_A_SLOT (also beyond the next seven days), SLOT_CLOSED (from the end of the on-time
  *   window on), SLOT_PAST (once its rooms have closed), ALREADY_REGISTERED
  */
 export async function registerForSlot(
-  deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'settings'>,
+  deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'mail' | 'settings'>,
   registration: Registration,
 ): Promise<Registered> {
   const { userId } = registration
@@ -49,18 +52,19 @@ function refuseUnlessOpen(settings: Settings, slot: Slot, now: Date): void {
 
 /** @returns null when the slot has been drawn */
 function enrol(
-  { db, chance }: Pick<Deps, 'db' | 'chance'>,
+  deps: Pick<Deps, 'db' | 'queue' | 'mail' | 'clock' | 'chance'>,
   userId: number,
   { startsAt }: Slot,
 ): Promise<number | null> {
-  return inTransaction(db.pool, async (client) => {
+  return inTransaction(deps.db.pool, async (client) => {
     await lockSlot(client, startsAt, 'shared')
     const id = await insertEnrolment(client, userId, startsAt)
     if (id === null) {
       if (await isDrawn(client, startsAt)) return null
       throw new AppError('ALREADY_REGISTERED', 'one enrolment per person and slot')
     }
-    await publishDrawSecrets(client, { slots: [startsAt], chance })
+    await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
+    await queueTest(deps, client, { userId, endpoint: null })
     await tellNow(client, userTopic(userId))
     return id
   })

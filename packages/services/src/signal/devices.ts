@@ -2,29 +2,43 @@ import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { AppError } from '@kuji/domain/errors'
 import type { Deps } from '../deps.ts'
 
-/** Devices per person; the oldest goes when an eleventh comes. */
+/** Devices per person; when an eleventh comes, the one goes that was added or heard of longest ago. */
 const deviceLimit = 10
 
+/** How long its address may take to be looked up, in milliseconds. */
+const lookUpMs = 5_000
+
 /**
- * Lets a device be told. A device that changes hands belongs to whoever came last.
+ * Lets a device be told. One that is known already stays as it is; with other keys, or in other
+ * hands, it is a new one, and belongs to whoever came last.
  *
- * @throws {AppError} PUSH_ENDPOINT_REFUSED for an endpoint at no known push service
+ * @throws {AppError} PUSH_ENDPOINT_REFUSED for an endpoint at no known push service, or that is not
+ *   written as browsers write it; PUSH_KEYS_REFUSED for keys that nothing can be encrypted for.
+ *   Nothing is stored then.
  */
 export async function subscribe(
-  { db, push }: Pick<Deps, 'db' | 'push'>,
+  { db, push, clock }: Pick<Deps, 'db' | 'push' | 'clock'>,
   { userId, subscription }: { readonly userId: number; readonly subscription: PushSubscriptionInput },
 ): Promise<void> {
   const { endpoint, keys } = subscription
-  if (!push.accepts(endpoint)) throw new AppError('PUSH_ENDPOINT_REFUSED', 'not a known push service')
+  // Devices are grouped by the beginning of this text, and found again by the whole of it.
+  if (URL.parse(endpoint)?.href !== endpoint)
+    throw new AppError('PUSH_ENDPOINT_REFUSED', 'an endpoint that no browser writes')
+  const fault = await push.findFault(subscription, AbortSignal.timeout(lookUpMs))
+  if (fault !== null) throw new AppError(fault, 'a subscription that Kuji would not send to')
   await db.pool.query(
-    `insert into push_subscriptions (user_id, endpoint, p256dh, auth) values ($1, $2, $3, $4)
+    `insert into push_subscriptions as p (user_id, endpoint, p256dh, auth, created_at)
+     values ($1, $2, $3, $4, $5)
      on conflict (endpoint) do update
-       set user_id = excluded.user_id, p256dh = excluded.p256dh, auth = excluded.auth, created_at = now()`,
-    [userId, endpoint, keys.p256dh, keys.auth],
+       set user_id = excluded.user_id, p256dh = excluded.p256dh, auth = excluded.auth,
+           created_at = excluded.created_at, last_shown_at = null, silent_since = null
+       where (p.user_id, p.p256dh, p.auth) <> (excluded.user_id, excluded.p256dh, excluded.auth)`,
+    [userId, endpoint, keys.p256dh, keys.auth, clock.now()],
   )
   await db.pool.query(
     `delete from push_subscriptions where id in (
-       select id from push_subscriptions where user_id = $1 order by created_at desc, id desc offset $2)`,
+       select id from push_subscriptions where user_id = $1
+       order by greatest(created_at, last_shown_at) desc, id desc offset $2)`,
     [userId, deviceLimit],
   )
 }
