@@ -22,6 +22,8 @@ export type NotificationDesk = {
   /** What a browser's DBUS_SESSION_BUS_ADDRESS has to be. */
   readonly bus: string
   readonly shown: readonly ShownNotification[]
+  /** Taps a notification, as long as it has not been replaced. */
+  readonly tap: (notification: ShownNotification) => void
   /** Taps the notification that was shown last. */
   readonly tapLatest: () => void
 }
@@ -34,15 +36,12 @@ export async function openNotificationDesk(): Promise<NotificationDesk> {
   const notifications = new Notifications()
   connection.export('/org/freedesktop/Notifications', notifications)
   await connection.requestName(name, 0)
-  return {
-    bus,
-    shown: notifications.shown,
-    tapLatest: () => {
-      const id = notifications.shown.at(-1)?.id ?? 0
-      notifications.ActionInvoked(id, 'default')
-      notifications.NotificationClosed(id, 2)
-    },
+  const tap = ({ id }: Pick<ShownNotification, 'id'>): void => {
+    notifications.ActionInvoked(id, 'default')
+    notifications.NotificationClosed(id, 2)
   }
+  const { shown } = notifications
+  return { bus, shown, tap, tapLatest: () => tap(shown.at(-1) ?? { id: 0 }) }
 }
 
 async function startBus(): Promise<string> {

@@ -6,16 +6,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AddressInfo } from 'node:net'
 import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { checkPushRequest, type Refusal } from './check-push-request.ts'
-import { decryptPush, type ReceiverKeys } from './decrypt-push.ts'
+import { decryptPush } from './decrypt-push.ts'
 import { createLoopbackCertificate } from './loopback-certificate.ts'
 
-export type ReceivedPush = {
+/** A message that was taken, as it is: encrypted. */
+export type TakenPush = {
   readonly endpoint: string
-  /** The decrypted payload. */
-  readonly text: string
+  readonly body: Buffer
   readonly ttlSeconds: number
   readonly urgency: string
   readonly topic: string | null
+}
+
+/** With the decrypted payload. */
+export type ReceivedPush = Omit<TakenPush, 'body'> & { readonly text: string }
+
+/** Whom the messages of a subscription are for, and the application server key it was made for. */
+export type PushReceiver = {
+  readonly vapidPublicKey: string
+  readonly take: (message: TakenPush) => void
 }
 
 /**
@@ -33,13 +42,15 @@ export type PushService = {
   readonly environment: { readonly PUSH_ALLOWED_HOSTS: string; readonly PUSH_CA_FILE: string }
   /** A browser's subscription, with keys of its own. */
   readonly subscribe: () => PushSubscriptionInput
+  /** A subscription whose keys somebody else has; gives its endpoint. */
+  readonly subscribeFor: (receiver: PushReceiver) => string
   /** Ends a subscription: from now on it is 410. */
   readonly unsubscribe: (endpoint: string) => void
   /** The next requests are treated so, in this order, before anything else is looked at. */
   readonly misbehave: (...next: Misbehaviour[]) => void
   /** From now on a message is taken at once and answered so much later. */
   readonly answerAfter: (milliseconds: number) => void
-  /** Messages taken, oldest first. */
+  /** Messages taken for subscriptions with keys of our own, oldest first. */
   readonly received: readonly ReceivedPush[]
   /** Requests turned down, with the reason. */
   readonly refused: readonly Refusal[]
@@ -50,7 +61,7 @@ export type PushService = {
 
 type State = {
   readonly vapidPublicKey: string
-  readonly subscriptions: Map<string, ReceiverKeys | 'gone'>
+  readonly subscriptions: Map<string, PushReceiver | 'gone'>
   readonly misbehaviour: Misbehaviour[]
   readonly received: ReceivedPush[]
   readonly refused: Refusal[]
@@ -80,6 +91,7 @@ export async function startPushService(vapidPublicKey: string): Promise<PushServ
     origin: `https://${host}`,
     environment: { PUSH_ALLOWED_HOSTS: host, PUSH_CA_FILE: certificate.caFile },
     subscribe: () => subscribe(state, `https://${host}`),
+    subscribeFor: (receiver) => endpointFor(state, `https://${host}`, receiver),
     unsubscribe: (endpoint) => state.subscriptions.set(new URL(endpoint).pathname, 'gone'),
     misbehave: (...next) => state.misbehaviour.push(...next),
     answerAfter: (milliseconds) => {
@@ -100,9 +112,19 @@ function subscribe(state: State, origin: string): PushSubscriptionInput {
   const ecdh = createECDH('prime256v1')
   const p256dh = ecdh.generateKeys('base64url')
   const auth = randomBytes(16)
+  const keys = { privateKey: ecdh.getPrivateKey(), auth }
+  const endpoint = endpointFor(state, origin, {
+    vapidPublicKey: state.vapidPublicKey,
+    take: ({ body, ...message }) =>
+      void state.received.push({ ...message, text: decryptPush(body, keys).toString() }),
+  })
+  return { endpoint, keys: { p256dh, auth: auth.toString('base64url') } }
+}
+
+function endpointFor(state: State, origin: string, receiver: PushReceiver): string {
   const path = `/push/${randomBytes(24).toString('base64url')}`
-  state.subscriptions.set(path, { privateKey: ecdh.getPrivateKey(), auth })
-  return { endpoint: `${origin}${path}`, keys: { p256dh, auth: auth.toString('base64url') } }
+  state.subscriptions.set(path, receiver)
+  return `${origin}${path}`
 }
 
 async function handle(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -130,11 +152,11 @@ function take(state: State, request: IncomingMessage, body: Buffer): Refusal | n
   if (receiver === 'gone') return { status: 410, reason: 'subscription has ended' }
   if (method !== 'POST') return { status: 405, reason: 'only POST' }
   const origin = `https://${headers.host}`
-  const refusal = checkPushRequest({ headers, body, origin, vapidPublicKey: state.vapidPublicKey })
+  const refusal = checkPushRequest({ headers, body, origin, vapidPublicKey: receiver.vapidPublicKey })
   if (refusal !== null) return refusal
-  state.received.push({
+  receiver.take({
     endpoint: `${origin}${path}`,
-    text: decryptPush(body, receiver).toString(),
+    body,
     ttlSeconds: Number(headers['ttl']),
     urgency: String(headers['urgency'] ?? 'normal'),
     topic: headers['topic'] === undefined ? null : String(headers['topic']),
