@@ -10,7 +10,11 @@ const root = path.resolve(import.meta.dirname, '../..')
 export type BenchServer = { readonly url: string; readonly stop: () => Promise<void> }
 
 /** Kuji's server as in production, its log included (and thrown away). */
-export async function startKuji(databaseUrl: string, now: Date): Promise<BenchServer> {
+export async function startKuji(
+  databaseUrl: string,
+  now: Date,
+  more: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const port = await freePort()
   const vapid = generateVapidKeys()
   const environment = {
@@ -24,6 +28,7 @@ export async function startKuji(databaseUrl: string, now: Date): Promise<BenchSe
     ZOOM_HOSTS: 'nobody@zoom.example',
     VAPID_PUBLIC_KEY: vapid.publicKey,
     VAPID_PRIVATE_KEY: vapid.privateKey,
+    ...more,
   }
   const { stop } = await startProcess('apps/server/src/main.ts', [], environment)
   return { url: `http://127.0.0.1:${port}`, stop }

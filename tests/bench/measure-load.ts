@@ -31,7 +31,8 @@ export async function compareLoads(
   return [middle(results[0]), middle(results[1])]
 }
 
-async function measureLoad({ url, next, seconds, requests, prepare }: Load): Promise<LoadResult> {
+/** Puts one side under load once. */
+export async function measureLoad({ url, next, seconds, requests, prepare }: Load): Promise<LoadResult> {
   await prepare?.()
   const result = await autocannon({
     url,
