@@ -34,6 +34,8 @@ export type MailSinkOptions = {
 export type MailSink = {
   /** For SMTP_URL. */
   readonly url: string
+  /** What a process needs in its environment to send its mails here, in the clear. */
+  readonly environment: { readonly SMTP_URL: string; readonly MAIL_FROM: string }
   /** Its certificate authority. */
   readonly ca: string
   /** The same as a file. */
@@ -58,8 +60,10 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
   const server = createServer(state, options, certificate)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.server.address() as AddressInfo
+  const url = `${options.secure === true ? 'smtps' : 'smtp'}://${credentials(options.login)}127.0.0.1:${port}`
   return {
-    url: `${options.secure === true ? 'smtps' : 'smtp'}://${credentials(options.login)}127.0.0.1:${port}`,
+    url,
+    environment: { SMTP_URL: url, MAIL_FROM: 'Kuji <kuji@kuji.example>' },
     ca: certificate.cert.toString(),
     caFile: certificate.caFile,
     received: state.received,

@@ -7,6 +7,7 @@ import { openMetrics } from '@kuji/server/metrics'
 import { openNowHub } from '@kuji/server/now-hub'
 import { generateVapidKeys } from '@kuji/config/vapid-keys'
 import type { Timetable } from '@kuji/domain/slot-times'
+import { createMailer, type OpenMailer } from '@kuji/mail/mailer'
 import { createPushSender } from '@kuji/push/push-sender'
 import type { GuardLimits } from '@kuji/services/account/account-guards'
 import { createSessions } from '@kuji/services/account/sessions'
@@ -15,6 +16,7 @@ import { workQueues, type WorkReport } from '@kuji/services/operations/work-queu
 import { createZoomMeetings } from '@kuji/zoom/zoom-meetings'
 import { startZoomSimulator, type ZoomSimulator } from '@kuji/zoom-simulator/start-zoom-simulator'
 import type { FastifyInstance } from 'fastify'
+import type { MailSink } from './mail-sink.ts'
 import { memoryLog, type MemoryLog } from './memory-log.ts'
 import { movableClock, type MovableClock } from './movable-clock.ts'
 import { startPushService, type PushService } from './push-service.ts'
@@ -36,6 +38,8 @@ export type ServerOptions = {
   readonly fallbackUrl?: string
   /** A database of the caller's own, in place of a new one. */
   readonly databaseUrl?: string
+  /** Takes Kuji's mails; absent: no mail server is configured. */
+  readonly mails?: MailSink
   /** True: what a draw queues is worked off by the server itself, as in production. */
   readonly worksByItself?: boolean
 }
@@ -82,6 +86,7 @@ export async function aRunningServer(options: ServerOptions = {}): Promise<Runni
     metrics: openMetrics({ ofProcess: options.metricsToken !== undefined }),
     metricsToken: options.metricsToken ?? null,
     workSoon: options.worksByItself === true ? background.soon : () => undefined,
+    tellSoon: options.worksByItself === true ? background.tellSoon : () => undefined,
     hearSoon: options.worksByItself === true ? background.hearSoon : () => undefined,
   }
   const http = await buildServer(app)
@@ -115,7 +120,7 @@ async function startNeighbours({ now, hosts = 20, databaseUrl }: ServerOptions):
   return { database, zoom, phones, vapid, clock, memory: memoryLog() }
 }
 
-function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDeps> {
+async function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDeps> {
   const { database, zoom, phones, vapid, clock, memory } = neighbours
   const install = {
     publicUrl: options.publicUrl ?? 'http://localhost:3000',
@@ -136,7 +141,8 @@ function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDe
   }
   const { accountId, clientId, clientSecret, oauthUrl, apiUrl } = zoom
   const { PUSH_ALLOWED_HOSTS: pushHost, PUSH_CA_FILE: caFile } = phones.environment
-  return openDeps(install, {
+  const mail = mailerTo(options.mails)
+  const deps = await openDeps(install, {
     databaseUrl: database.url,
     connections: 16,
     clock,
@@ -154,6 +160,16 @@ function connect(options: ServerOptions, neighbours: Neighbours): Promise<OpenDe
       allowedHosts: [pushHost],
       caFile,
     }),
-    mail: null,
+    mail,
   })
+  const close = async (): Promise<void> => {
+    await deps.close()
+    mail?.close()
+  }
+  return { ...deps, close }
+}
+
+function mailerTo(mails: MailSink | undefined): OpenMailer | null {
+  if (mails === undefined) return null
+  return createMailer({ smtpUrl: mails.url, from: 'Kuji <kuji@kuji.example>', ca: mails.ca })
 }

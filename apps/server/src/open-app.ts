@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '@kuji/config/config'
 import { movedClock } from '@kuji/config/moved-clock'
 import { resolveDatabaseUrl } from '@kuji/db/resolve-database-url'
+import { openMailer } from '@kuji/mail/open-mailer'
 import { createPushSender } from '@kuji/push/push-sender'
 import { createSessions } from '@kuji/services/account/sessions'
 import { openDeps } from '@kuji/services/open-deps'
@@ -21,6 +22,7 @@ export async function openApp(
 ): Promise<App & { readonly close: () => Promise<void> }> {
   const databaseUrl = await resolveDatabaseUrl(config.database)
   const clock = movedClock(config.startAt)
+  const mail = openMailer(config.mail)
   const deps = await openDeps(config, {
     databaseUrl,
     connections,
@@ -29,7 +31,7 @@ export async function openApp(
     chance: { hex: (bytes) => randomBytes(bytes).toString('hex') },
     meetings: (ledger) => createZoomMeetings({ ...config.zoom, clock, log, ledger }),
     push: createPushSender({ ...config.push, vapid: config.push }),
-    mail: null,
+    mail,
   })
   const work = workInBackground(deps)
   const nowHub = await openNowHub(databaseUrl, log)
@@ -42,11 +44,13 @@ export async function openApp(
     metrics: openMetrics({ ofProcess: config.metricsToken !== null }),
     metricsToken: config.metricsToken,
     workSoon: work.soon,
+    tellSoon: work.tellSoon,
     hearSoon: work.hearSoon,
     close: async () => {
       await work.stop()
       await nowHub.close()
       await deps.close()
+      mail?.close()
     },
   }
 }
