@@ -62,3 +62,8 @@ export const nowChangesInput = z.strictObject({ lastEventId: z.string().max(64).
 export const getUpInput = z.strictObject({ roomId: rowId.optional() })
 export const gotUp = z.object({ roomId: z.int(), meetingUrl: z.string() })
 export type GotUp = z.infer<typeof gotUp>
+
+/** Which room's morning somebody cannot come to, or can after all; and how it stands then. */
+export const declineInput = z.strictObject({ roomId: rowId })
+export const declined = z.object({ declined: z.boolean() })
+export type Declined = z.infer<typeof declined>

@@ -1,4 +1,5 @@
-import { getUpInput, gotUp, nowChangesInput, nowView } from '@kuji/contract/now'
+import { declined, declineInput, getUpInput, gotUp, nowChangesInput, nowView } from '@kuji/contract/now'
+import { decline, undecline } from '@kuji/services/attendance/decline'
 import { getUp } from '@kuji/services/attendance/get-up'
 import { viewNow } from '@kuji/services/rooms/view-now'
 import type { RequestContext } from '../context.ts'
@@ -27,6 +28,16 @@ export const nowRouter = router({
         followsAnswer: false,
       }),
     ),
+
+  decline: signedInProcedure
+    .input(declineInput)
+    .output(declined)
+    .mutation(({ ctx, input }) => decline(ctx.app.deps, { ...input, userId: ctx.session.userId })),
+
+  undecline: signedInProcedure
+    .input(declineInput)
+    .output(declined)
+    .mutation(({ ctx, input }) => undecline(ctx.app.deps, { ...input, userId: ctx.session.userId })),
 })
 
 /** Follows for one screen, which makes room when the same person opens too many. */

@@ -40,7 +40,7 @@ export async function enter(client: SqlTransaction, seat: OwnSeat, tap: Tap): Pr
   const entered = seat.entered || tap.followsAnswer || tap.roomId === null || tap.roomId === seat.roomId
   if (!seat.participate || entered !== seat.entered) {
     await client.query(
-      `update users_rooms set participate = true, entered = $3, got_up_at = coalesce(got_up_at, $2) where id = $1`,
+      `update users_rooms set participate = true, entered = $3, got_up_at = coalesce(got_up_at, $2), declined_at = null where id = $1`,
       [seat.id, tap.now, entered],
     )
     await tellNow(client, roomTopic(seat.roomId))

@@ -62,7 +62,8 @@ const peopleInMeeting = `
  * comes first, then the latest that is over, then the next one to come.
  *
  * Of a room those seats are shown that the draw put there or that were added for it. Who
- * a rescue brought along shows when they are up: it is no empty chair of this room.
+ * a rescue brought along shows when they are up: it is no empty chair of this room. Nor is
+ * the seat of somebody who said that they cannot come, but to themselves.
  *
  * Behind a select the planner does not see how many questions there are, and keeps one
  * plan for all; it would plan each time anew otherwise, at four times the cost.
@@ -91,7 +92,8 @@ const currentSlotQuery = `
       select array_agg(participate order by id) as up, array_agg(user_id = asked.user_id order by id) as mine
       from users_rooms
       where room_id = own.room_id
-        and (participate or reseated or drawn_ordinal is null or drawn_ordinal = own.ordinal or user_id = asked.user_id)
+        and (participate or user_id = asked.user_id
+             or declined_at is null and (reseated or drawn_ordinal is null or drawn_ordinal = own.ordinal))
     ) lights on true
     left join lateral (${peopleInMeeting}) presence on true
     where own.ends_at + make_interval(mins => $5) > asked.now

@@ -30,6 +30,8 @@ const lookedAt = 400
  * No room in which somebody has a seat whom this person has blocked, or who has blocked
  * them, asleep or not. Once the slot has begun only those count as filling a room who
  * are up, and those who came after the draw: they have just registered, and are awake.
+ * Whoever said that they cannot come has left their seat free; coming after all they get in,
+ * be it as one more than the room was to hold.
  *
  * Of a large draw it looks at a part, which begins at another place for everybody, and at
  * the whole only if none is found there: the emptiest of some hundred rooms is as good as
@@ -71,9 +73,9 @@ async function findRoomFor(
                and id not in (select id from unwelcome)
            )
            select id from (
-             select r.id, r.state, count(s.id) as seats,
+             select r.id, r.state, count(s.id) filter (where s.declined_at is null) as seats,
                     count(*) filter (where s.participate) as up,
-                    count(s.id) filter (where s.participate or s.drawn_ordinal is null) as awake
+                    count(s.id) filter (where s.participate or s.drawn_ordinal is null and s.declined_at is null) as awake
              from (
                (select id, state from open where ordinal >= (select ordinal from start) order by ordinal limit $5)
                union all
