@@ -1,12 +1,28 @@
 import type { SqlPool } from '@kuji/db/sql-client'
 
+/** What became of the message that the room is ready. */
+export type MorningSignal =
+  | 'sent'
+  | 'mailed'
+  | 'too late'
+  | 'unsent'
+  | 'no device'
+  | 'none'
+  | 'to silent'
+  | 'shown'
+  | 'fell silent'
+  | 'shown late'
+
 /** How one person's morning went; what is left out is that they slept and nothing of ours failed. */
 export type FinishedSeat = {
   readonly userId: number
   readonly gotUp?: boolean
   readonly room?: 'ready' | 'closed' | 'failed' | 'pending'
-  /** `none`: no outbox row at all; `unsent`: a row that no device was told by. */
-  readonly signal?: 'sent' | 'too late' | 'unsent' | 'no device' | 'none'
+  /**
+   * `none`: no outbox row at all; `unsent`: no push service took it; `to silent`: taken for a device
+   * that was known to be silent; `shown`: the same, but the device confirmed it after all.
+   */
+  readonly signal?: MorningSignal
   readonly opened?: boolean
 }
 
@@ -68,27 +84,65 @@ async function addRooms(
   )
 }
 
+type Told = {
+  readonly sent: number | null
+  readonly shown: number | null
+  readonly silent: number | null
+  readonly by: 'device' | 'mail' | null
+}
+
+/** Minutes after the slot at which a message was taken and shown, and its device known to be silent. */
+const signals: Readonly<Record<Exclude<MorningSignal, 'none'>, Told>> = {
+  sent: { by: 'device', sent: -10, shown: null, silent: null },
+  mailed: { by: 'mail', sent: -10, shown: null, silent: null },
+  'too late': { by: 'device', sent: 6, shown: null, silent: null },
+  unsent: { by: 'device', sent: null, shown: null, silent: null },
+  'no device': { by: null, sent: null, shown: null, silent: null },
+  'to silent': { by: 'device', sent: -10, shown: null, silent: -645 },
+  'fell silent': { by: 'device', sent: -10, shown: null, silent: 1 },
+  shown: { by: 'device', sent: -10, shown: -10, silent: -645 },
+  'shown late': { by: 'device', sent: 6, shown: 7, silent: null },
+}
+
 async function addSignals(
   pool: SqlPool,
   draw: { readonly drawId: number; readonly startsAt: Date; readonly seats: readonly FinishedSeat[] },
 ): Promise<void> {
-  const told = draw.seats.filter(({ signal = 'sent' }) => signal !== 'none')
-  const sentAt = ({ signal = 'sent' }: FinishedSeat): Date | null => {
-    if (signal === 'sent') return new Date(draw.startsAt.getTime() - 10 * minute)
-    return signal === 'too late' ? new Date(draw.startsAt.getTime() + 6 * minute) : null
-  }
+  const told = draw.seats.flatMap(({ userId, signal = 'sent' }) =>
+    signal === 'none' ? [] : [{ userId, ...signals[signal] }],
+  )
   await pool.query(
-    `insert into signals (user_id, room_id, kind, state, sent_at, no_device)
-     select s.user_id, s.room_id, 'room_ready',
-            (case when told.sent_at is null then 'undeliverable' else 'sent' end)::signal_state,
-            told.sent_at, told.no_device
-     from unnest($2::int[], $3::timestamptz[], $4::boolean[]) as told(user_id, sent_at, no_device)
-     join users_rooms s on s.user_id = told.user_id and s.draw_id = $1`,
+    `with told as (
+       select user_id, way, $6::timestamptz + make_interval(mins => sent) as sent_at,
+              $6 + make_interval(mins => shown) as shown_at, $6 + make_interval(mins => silent) as silent_since
+       from unnest($2::int[], $3::text[], $4::int[], $5::int[], $7::int[]) as t(user_id, way, sent, shown, silent)
+     ), signal as (
+       insert into signals (user_id, room_id, kind, state, sent_at, no_device, expires_at)
+       select s.user_id, s.room_id, 'room_ready',
+              (case when told.sent_at is null then 'undeliverable' else 'sent' end)::signal_state,
+              told.sent_at, told.way is null, r.closes_at
+       from told join users_rooms s on s.user_id = told.user_id and s.draw_id = $1 join rooms r on r.id = s.room_id
+       returning id, user_id
+     ), device as (
+       insert into push_subscriptions (user_id, endpoint, p256dh, auth, silent_since)
+       select user_id, 'https://push.example/' || gen_random_uuid(), '', '', silent_since
+       from told where way = 'device' returning id, user_id
+     )
+     insert into deliveries (signal_id, device_id, origin, receipt, state, sent_at, shown_at)
+     select signal.id, device.id, case when told.way = 'mail' then 'mailto:' else 'https://push.example' end,
+            replace(gen_random_uuid()::text, '-', ''),
+            (case when told.sent_at is null then 'refused' else 'taken' end)::delivery_state,
+            told.sent_at, told.shown_at
+     from told join signal on signal.user_id = told.user_id left join device on device.user_id = told.user_id
+     where told.way is not null`,
     [
       draw.drawId,
       told.map(({ userId }) => userId),
-      told.map(sentAt),
-      told.map(({ signal }) => signal === 'no device'),
+      told.map(({ by }) => by),
+      told.map(({ sent }) => sent),
+      told.map(({ shown }) => shown),
+      draw.startsAt,
+      told.map(({ silent }) => silent),
     ],
   )
 }

@@ -16,6 +16,8 @@ export type App = {
   readonly metricsToken: string | null
   /** Works off what a draw has queued, after the answer has gone out. */
   readonly workSoon: () => void
+  /** Sends what waits in the outbox, without waiting for other work that is under way. */
+  readonly tellSoon: () => void
   /** Takes in what Zoom has told, without waiting for work that is under way. */
   readonly hearSoon: () => void
 }

@@ -2,10 +2,13 @@ import type { Deps } from '@kuji/services/deps'
 import { queueUnfinishedRooms } from '@kuji/services/operations/queue-unfinished-rooms'
 import { takeZoomEvents } from '@kuji/services/operations/take-zoom-events'
 import { workQueues } from '@kuji/services/operations/work-queues'
+import { workSignals } from '@kuji/services/operations/work-signals'
 
 type BackgroundWork = {
   /** Works off all queues. */
   readonly soon: () => void
+  /** Sends what waits in the outbox: somebody is looking at the screen and waits for it. */
+  readonly tellSoon: () => void
   /** Takes in what Zoom has told, and works off all queues when a room must be looked at. */
   readonly hearSoon: () => void
   readonly stop: () => Promise<void>
@@ -27,12 +30,14 @@ export function workInBackground(deps: Deps): BackgroundWork {
     const { doubts } = await takeZoomEvents(deps, signal)
     if (doubts > 0) work.soon()
   })
+  const tell = oneAtATime(deps, signal, async () => void (await workSignals(deps, signal)))
   return {
     soon: work.soon,
+    tellSoon: tell.soon,
     hearSoon: hear.soon,
     stop: async () => {
       stopping.abort()
-      await Promise.all([hear.settled(), work.settled()])
+      await Promise.all([hear.settled(), tell.settled(), work.settled()])
     },
   }
 }

@@ -45,6 +45,7 @@ function addEnrolmentRoutes(rest: RestApp, app: App): void {
       const { userId } = await requireUser(app, request)
       const { id, startsAt, standby } = await registerForSlot(app.deps, { userId, slot: request.body.date })
       if (standby) app.workSoon()
+      else app.tellSoon()
       return reply.code(201).send({ id, date: startsAt.toISOString() })
     },
   )

@@ -17,6 +17,7 @@ export const slotsRouter = router({
       const { userId } = ctx.session
       const { id, startsAt, standby } = await registerForSlot(ctx.app.deps, { userId, slot })
       if (standby) ctx.app.workSoon()
+      else ctx.app.tellSoon()
       return { id, startsAt: startsAt.toISOString() }
     }),
 

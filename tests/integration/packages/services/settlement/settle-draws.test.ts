@@ -2,7 +2,11 @@ import { foldRate, startRate } from '@kuji/domain/rate'
 import { morningOutcome } from '@kuji/domain/morning-outcome'
 import { settleDraws } from '@kuji/services/settlement/settle-draws'
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { aFinishedMorning, type FinishedSeat } from '../../../../support/finished-morning.ts'
+import {
+  aFinishedMorning,
+  type FinishedSeat,
+  type MorningSignal,
+} from '../../../../support/finished-morning.ts'
 import { addPeople } from '../../../../support/people-rows.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
@@ -50,13 +54,19 @@ async function aMorningOf(day: number, seats: readonly Omit<FinishedSeat, 'userI
 }
 
 const rooms = ['closed', 'failed', 'pending'] as const
+/** Which of them count as told. */
 const signals = {
-  sent: 'told',
-  'too late': 'lost',
-  unsent: 'lost',
-  none: 'lost',
-  'no device': 'no-device',
-} as const
+  sent: true,
+  mailed: true,
+  shown: true,
+  'fell silent': true,
+  'to silent': false,
+  'too late': false,
+  'shown late': false,
+  unsent: false,
+  none: false,
+  'no device': false,
+} as const satisfies Record<MorningSignal, boolean>
 
 test('every combination of what can happen is settled by the rule, and by nothing else', async () => {
   const combinations = [true, false].flatMap((gotUp) =>
@@ -72,7 +82,7 @@ test('every combination of what can happen is settled by the rule, and by nothin
   expect(await settleDraws(deps)).toEqual([drawId])
 
   const expected = combinations.map(({ gotUp, room, signal, opened }) =>
-    morningOutcome({ gotUp, hadMeeting: room === 'closed', signal: signals[signal], opened }),
+    morningOutcome({ gotUp, hadMeeting: room === 'closed', told: signals[signal], opened }),
   )
   expect(await outcomesOf(seatIds)).toEqual(expected)
   expect(await ratesOf(userIds)).toEqual(
@@ -82,7 +92,7 @@ test('every combination of what can happen is settled by the rule, and by nothin
 
 test('a failure of ours never lowers a rate', async () => {
   const asleep = rooms.flatMap((room) =>
-    (['unsent', 'none', 'too late'] as const).map((signal) => ({ room, signal })),
+    (['unsent', 'none', 'too late', 'no device', 'to silent'] as const).map((signal) => ({ room, signal })),
   )
   const noMeeting = (['failed', 'pending'] as const).map((room) => ({ room, opened: true }))
   const { userIds } = await aMorningOf(7, [...asleep, ...noMeeting])
@@ -90,6 +100,33 @@ test('a failure of ours never lowers a rate', async () => {
   await settleDraws(deps)
 
   expect(await ratesOf(userIds)).toEqual(userIds.map(() => startRate))
+})
+
+test('a device that was taken away meanwhile tells nothing: nobody knows whether it showed anything', async () => {
+  const { seatIds, userIds } = await aMorningOf(7, [{}, {}])
+  await pool.query('delete from push_subscriptions where user_id = $1', [userIds[0]])
+  goToClose(7)
+  await settleDraws(deps)
+
+  expect(await outcomesOf(seatIds)).toEqual(['ours', 'missed'])
+})
+
+test('whichever of the messages reached somebody in time, they were told', async () => {
+  const { seatIds, userIds } = await aMorningOf(7, [{ signal: 'unsent' }, { signal: 'unsent' }])
+  await pool.query(
+    `with nudge as (
+       insert into signals (user_id, room_id, kind, expires_at)
+       select user_id, room_id, 'nudge', expires_at from signals where user_id = $1 returning id, user_id
+     )
+     insert into deliveries (signal_id, device_id, origin, receipt, state, sent_at)
+     select nudge.id, p.id, 'https://push.example', repeat('0', 32), 'taken', $2
+     from nudge join push_subscriptions p using (user_id)`,
+    [userIds[1], new Date(nineOClock(7).getTime() - 5 * 60_000)],
+  )
+  goToClose(7)
+  await settleDraws(deps)
+
+  expect(await outcomesOf(seatIds)).toEqual(['ours', 'missed'])
 })
 
 test('a morning is settled when its rooms are over, and once', async () => {

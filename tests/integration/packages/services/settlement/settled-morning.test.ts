@@ -41,7 +41,7 @@ const came = ['came', foldRate([true]).rate, 1]
 const missed = ['missed', foldRate([false]).rate, 1]
 const ours = ['ours', startRate.rate, 0]
 
-test('a whole morning: who tapped came, who was told or looked missed it, whom we failed is left alone', async () => {
+test('a whole morning: who tapped came, who was told or looked missed it, whom no signal reached is left alone', async () => {
   const morning = await aRegisteredMorning(server, 6)
   const [up, told, lost, looked, deviceless, upThoughLost] = morning.people as [
     Person,
@@ -73,7 +73,7 @@ test('a whole morning: who tapped came, who was told or looked missed it, whom w
     missed,
     ours,
     missed,
-    missed,
+    ours,
     came,
   ])
   const record = dataOf<OwnRecord>(await aPage(server, told).ask('record.view'))
@@ -117,6 +117,7 @@ test('where signals went out only after the on-time window nobody has missed any
 
 test('a night’s downtime: the morning is settled by the first tick after, whenever that is', async () => {
   const morning = await aRegisteredMorning(server, 4)
+  for (const person of morning.people) await aPhone(person)
   morning.goTo(-10)
   await tick()
   morning.goTo(24 * 60 - 60)
