@@ -20,7 +20,7 @@ import { readDraw, type DrawSummary } from './read-draw.ts'
 import { readDrawFacts } from './read-draw-facts.ts'
 import { writeDraw, type NewDraw } from './write-draw.ts'
 
-type DrawDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'meetings' | 'settings'>
+type DrawDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'mail' | 'meetings' | 'settings'>
 
 /** For callers whom nobody stops. */
 const patience = new AbortController().signal

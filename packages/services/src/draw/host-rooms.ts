@@ -5,7 +5,7 @@ import { finishDraw } from '../rooms/finish-draw.ts'
 import { seatHostless, type PeopledRoom } from './seat-hostless.ts'
 import type { NewDraw, WrittenDraw } from './write-draw.ts'
 
-type HostDeps = Pick<Deps, 'queue' | 'clock' | 'chance' | 'settings'>
+type HostDeps = Pick<Deps, 'queue' | 'clock' | 'chance' | 'mail' | 'settings'>
 
 /** What became of a draw's rooms before anybody was told. */
 export type HostedRooms = {

@@ -23,11 +23,11 @@ const lookedAt = 400
  * @returns how many were seated so, and how many rooms have people left
  */
 export async function seatHostless(
-  { queue, settings }: Pick<Deps, 'queue' | 'settings'>,
+  deps: Pick<Deps, 'queue' | 'mail' | 'settings'>,
   client: SqlTransaction,
   { hosted, hostless }: Seating,
 ): Promise<{ readonly reseated: number; readonly short: number }> {
-  const maxSeats = Math.max(largestRoom, settings.sizing.max)
+  const maxSeats = Math.max(largestRoom, deps.settings.sizing.max)
   const open = emptiestOf(hosted, maxSeats)
   if (open.size === 0) return { reseated: 0, short: hostless.length }
   const blocked = await readBlocks(client, [...hostless.map(({ people }) => people), ...open.values()].flat())
@@ -40,7 +40,7 @@ export async function seatHostless(
     if (moves.length === 0) continue
     reseated += moves.length
     const reseats = moves.map((move) => ({ ...move, ready: false }))
-    await writeReseats({ queue }, client, { from, reseats })
+    await writeReseats(deps, client, { from, reseats })
     fill(open, { moves, maxSeats })
   }
   return { reseated, short }

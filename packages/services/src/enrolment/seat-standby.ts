@@ -7,11 +7,12 @@ import type { Deps } from '../deps.ts'
 import { holdRoomFor, type HeldRoom } from '../rooms/hold-room-for.ts'
 import { roomTopic, userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
+import { queueSignals } from '../signal/queue-signals.ts'
 import type { Slot } from './find-slot.ts'
 import { inTurn } from './in-turn.ts'
 import { lockSlot } from './lock-slot.ts'
 
-type StandbyDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'settings'>
+type StandbyDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'mail' | 'settings'>
 
 type Standby = { readonly userId: number; readonly slot: Slot }
 
@@ -42,7 +43,9 @@ export function seatStandby(deps: StandbyDeps, { userId, slot }: Standby): Promi
         room.id,
         drawId,
       ])
-      if (room.state === 'ready') await queueSignal(deps, { client, userId, roomId: room.id })
+      // A room still without its meeting signals to all its seats when it gets it.
+      if (room.state === 'ready')
+        await queueSignals(deps, client, { kind: 'room_ready', to: [{ userId, roomId: room.id }] })
       await tellNow(client, userTopic(userId))
       await tellNow(client, roomTopic(room.id))
       return enrolmentId
@@ -80,16 +83,4 @@ async function addRoom(
   await client.query(`update draws set state = 'preparing' where id = $1`, [drawId])
   await enqueue(queue, client, { name: 'make-meeting', payloads: [{ roomId: id }] })
   return { id, state: 'pending', meetingUrl: null }
-}
-
-/** A room still without its meeting signals to all its seats when it gets it. */
-async function queueSignal(
-  { queue }: StandbyDeps,
-  { client, userId, roomId }: { client: SqlTransaction; userId: number; roomId: number },
-): Promise<void> {
-  await client.query(
-    `insert into signals (user_id, room_id, kind) values ($1, $2, 'room_ready') on conflict do nothing`,
-    [userId, roomId],
-  )
-  await enqueue(queue, client, { name: 'send-signals', payloads: [{ roomId }] })
 }

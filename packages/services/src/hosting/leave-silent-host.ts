@@ -12,7 +12,7 @@ import { noteHostFailure } from './note-host-failure.ts'
 import { readHostLoads } from './read-host-loads.ts'
 import { stillWants, type WantingRoom } from './wanting-room.ts'
 
-type LeaveDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'meetings' | 'settings'>
+type LeaveDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'mail' | 'meetings' | 'settings'>
 
 type Failed = { readonly room: WantingRoom; readonly claim: Claim; readonly code: AppErrorCode }
 

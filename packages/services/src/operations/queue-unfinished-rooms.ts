@@ -3,6 +3,8 @@ import { addMinutes } from '@kuji/domain/morning'
 import type { SqlClient } from '@kuji/db/sql-client'
 import { enqueueMissing } from '@kuji/jobs/enqueue-missing'
 import type { Deps } from '../deps.ts'
+import { findDueOrigins } from '../signal/claim-deliveries.ts'
+import { settleLeftAlone } from '../signal/settle-left-alone.ts'
 
 type RoomRow = { readonly roomId: number }
 type MeetingRow = { readonly meetingId: number }
@@ -18,26 +20,29 @@ const eagerMinutes = 10
 const hourlyMinutes = 2
 
 /**
- * Queues what rooms still lack and nobody is about to do: a meeting, people's signals, a look
+ * Queues what rooms still lack and nobody is about to do: a meeting, messages, a look
  * whether people can get in, the clearing of a meeting that is over. Jobs that used up their
  * tries or died with their process are among it. Rooms themselves say when it is too late.
  */
-export async function queueUnfinishedRooms({
-  db,
-  queue,
-  clock,
-}: Pick<Deps, 'db' | 'queue' | 'clock'>): Promise<void> {
+export async function queueUnfinishedRooms(
+  deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'mail'>,
+): Promise<void> {
+  const { db, queue, clock } = deps
   const now = clock.now()
+  await settleLeftAlone(deps)
   const pending = await findPending(db.pool)
-  const untold = await findUntold(db.pool, now)
+  const origins = await findDueOrigins(deps)
   const unseen = await findUnseen(db.pool, now)
   const over = await findOver(db.pool, now)
-  if (pending.length + untold.length + unseen.length + over.length === 0) return
+  if (pending.length + origins.length + unseen.length + over.length === 0) return
   await inTransaction(db.pool, async (client) => {
-    // Two ticks that look at once would both find no job, and people would be told twice.
+    // Two ticks that look at once would both find no job, and do the same work twice.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('kuji unfinished rooms', 0))`)
     await enqueueMissing(queue, client, { name: 'make-meeting', payloads: pending })
-    await enqueueMissing(queue, client, { name: 'send-signals', payloads: untold })
+    await enqueueMissing(queue, client, {
+      name: 'send-signals',
+      payloads: origins.map((origin) => ({ origin })),
+    })
     await enqueueMissing(queue, client, { name: 'check-meeting', payloads: unseen })
     await enqueueMissing(queue, client, { name: 'clear-meeting', payloads: over })
   })
@@ -45,15 +50,6 @@ export async function queueUnfinishedRooms({
 
 async function findPending(client: SqlClient): Promise<RoomRow[]> {
   const { rows } = await client.query<RoomRow>(`select id as "roomId" from rooms where state = 'pending'`)
-  return rows
-}
-
-async function findUntold(client: SqlClient, now: Date): Promise<RoomRow[]> {
-  const { rows } = await client.query<RoomRow>(
-    `select distinct g.room_id as "roomId" from signals g join rooms r on r.id = g.room_id
-     where g.state = 'waiting' and r.closes_at > $1`,
-    [now],
-  )
   return rows
 }
 

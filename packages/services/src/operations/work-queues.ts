@@ -1,18 +1,17 @@
-import { drainQueue, type DrainReport } from '@kuji/jobs/drain-queue'
+import { drainQueue } from '@kuji/jobs/drain-queue'
 import type { Deps } from '../deps.ts'
 import { makeMeeting } from '../rooms/make-meeting.ts'
-import { sendRoomSignals } from '../signal/send-room-signals.ts'
-import { isWorthRetrying } from './is-worth-retrying.ts'
 import { queueReport, type QueueReport } from './queue-report.ts'
 import { tidyZoom } from './tidy-zoom.ts'
 import { watchRooms } from './watch-rooms.ts'
+import { openSignalWork, type SignalWork } from './work-signals.ts'
 
 /** `failed` rooms will have no meeting. */
 type MeetingReport = QueueReport & { readonly failed: number }
 
 /**
- * What came of the queued work. `meetings` and `signals` count rooms: given a meeting, and
- * their people told. `watch` counts looks after rooms that are open, `tidying` what was
+ * What came of the queued work. `meetings` counts rooms that were given one, `signals` messages
+ * to devices and mailboxes. `watch` counts looks after rooms that are open, `tidying` what was
  * taken away at Zoom, and hosts searched for strays.
  */
 export type WorkReport = {
@@ -23,7 +22,6 @@ export type WorkReport = {
 }
 
 const meetingsAtOnce = 24
-const signalRoomsAtOnce = 16
 
 /**
  * How long to stay for work that another process has in hand, in milliseconds:
@@ -36,28 +34,24 @@ const makingPatience = 35_000
 
 /**
  * Works off what is queued, the most urgent first: makes the meetings, and tells each room's
- * people while the next rooms are still being made; looks after the rooms that are open; and
- * tidies up at Zoom, but not while rooms still wait for their meetings.
+ * people while the next rooms are still being made; looks after the rooms that are open, then and
+ * again after; and tidies up at Zoom, but not while rooms still wait for their meetings.
  */
 export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkReport> {
-  const pump = pumpSignals(deps, signal)
-  const meetings = await drainMeetings(deps, { onMade: pump.poke, signal })
-  const [watch, told] = await Promise.all([
-    watchRooms(deps, { onReplaced: pump.poke, signal }),
-    drainSignals(deps, patience, signal),
-  ])
+  const signals = openSignalWork(deps, signal)
+  const pump = pumpSignals(signals)
+  const watch = () => watchRooms(deps, { onReplaced: pump.poke, signal })
+  const [meetings, watched] = await Promise.all([drainMeetings(deps, { onMade: pump.poke, signal }), watch()])
+  // What was to be looked after since.
+  const [watchedLast] = await Promise.all([watch(), signals.drain(patience)])
   await pump.settled()
   // What became known since, and what is left at the end.
-  const last = await drainSignals(deps, 0, signal)
+  await signals.drain(0)
   const tidying = meetings.outstanding > 0 ? { done: 0, outstanding: 0 } : await tidyZoom(deps, signal)
   return {
     meetings,
-    signals: queueReport({
-      done: told.done + pump.done() + last.done,
-      failed: [...told.failed, ...last.failed],
-      outstanding: last.outstanding,
-    }),
-    watch,
+    signals: await signals.report(),
+    watch: { done: watched.done + watchedLast.done, outstanding: watchedLast.outstanding },
     tidying,
   }
 }
@@ -84,13 +78,12 @@ async function drainMeetings(
 }
 
 /** Drains the signals whenever poked, one drain at a time. */
-function pumpSignals(deps: Deps, signal: AbortSignal) {
-  let done = 0
+function pumpSignals(signals: SignalWork) {
   let poked = false
   let running = Promise.resolve()
   const drain = async (): Promise<void> => {
     poked = false
-    done += (await drainSignals(deps, 0, signal)).done
+    await signals.drain(0)
   }
   return {
     poke: () => {
@@ -100,20 +93,5 @@ function pumpSignals(deps: Deps, signal: AbortSignal) {
       running = running.then(drain).catch(() => undefined)
     },
     settled: () => running,
-    done: () => done,
   }
-}
-
-function drainSignals(
-  deps: Deps,
-  waitForOthersMs: number,
-  signal: AbortSignal,
-): Promise<DrainReport<'send-signals'>> {
-  return drainQueue(deps.queue, 'send-signals', {
-    concurrency: signalRoomsAtOnce,
-    waitForOthersMs,
-    isWorthRetrying,
-    signal,
-    handle: ({ roomId }, run) => sendRoomSignals(deps, roomId, run.signal),
-  })
 }

@@ -6,7 +6,7 @@ import { finishDraw } from './finish-draw.ts'
 import { roomTopic } from './now-topics.ts'
 import { tellNow } from './tell-now.ts'
 
-type FailDeps = Pick<Deps, 'db' | 'queue' | 'log'>
+type FailDeps = Pick<Deps, 'db' | 'queue' | 'log' | 'mail'>
 
 type LostRoom = { readonly id: number; readonly drawId: number; readonly code: AppErrorCode }
 

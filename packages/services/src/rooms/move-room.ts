@@ -1,6 +1,6 @@
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
+import { queueSignals } from '../signal/queue-signals.ts'
 import { roomTopic } from './now-topics.ts'
 import type { Door } from './open-room.ts'
 import { tellNow } from './tell-now.ts'
@@ -15,7 +15,7 @@ import { tellNow } from './tell-now.ts'
  * @returns false when the room is not open any more, or has this door; nothing is changed then
  */
 export async function moveRoom(
-  { queue, clock }: Pick<Deps, 'queue' | 'clock'>,
+  deps: Pick<Deps, 'queue' | 'clock' | 'mail'>,
   client: SqlTransaction,
   { id, door }: { readonly id: number; readonly door: Door },
 ): Promise<boolean> {
@@ -23,19 +23,36 @@ export async function moveRoom(
     `update rooms set provider = $2, zoom_url = $3, host = $4, meeting_id = $5, passcode = $6, checked_at = $7
      where id = $1 and state = 'ready' and closes_at > $7 and provider = 'zoom'
        and ($5::bigint is null or meeting_id is distinct from $5)`,
-    [id, door.provider, door.url, door.host, door.meetingId?.toString() ?? null, door.passcode, clock.now()],
+    [
+      id,
+      door.provider,
+      door.url,
+      door.host,
+      door.meetingId?.toString() ?? null,
+      door.passcode,
+      deps.clock.now(),
+    ],
   )
   if (rowCount === 0) return false
   await client.query('update users_rooms set entered = false where room_id = $1 and entered', [id])
-  await client.query(
-    `insert into signals (user_id, room_id, kind)
-     select user_id, room_id, 'room_replaced' from users_rooms s where room_id = $1 and not exists (
-       select from signals g
-       where g.user_id = s.user_id and g.room_id = s.room_id and g.state = 'waiting' and g.sent_at is null
-     ) on conflict do nothing`,
-    [id],
-  )
-  await enqueue(queue, client, { name: 'send-signals', payloads: [{ roomId: id }] })
+  await queueSignals(deps, client, { kind: 'room_replaced', to: await whoHasHeard(client, id) })
   await tellNow(client, roomTopic(id))
   return true
+}
+
+/** Everybody of the room but those whom the first message still waits for, unless they are up without it. */
+async function whoHasHeard(
+  client: SqlTransaction,
+  roomId: number,
+): Promise<{ readonly userId: number; readonly roomId: number }[]> {
+  const { rows } = await client.query<{ userId: number; roomId: number }>(
+    `select user_id as "userId", room_id as "roomId" from users_rooms s
+     where room_id = $1 and (participate or not exists (
+       select from signals g
+       where g.user_id = s.user_id and g.room_id = s.room_id and g.kind = 'room_ready'
+         and g.state = 'waiting' and g.sent_at is null
+     ))`,
+    [roomId],
+  )
+  return rows
 }

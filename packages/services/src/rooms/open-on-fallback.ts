@@ -5,7 +5,7 @@ import { releaseClaim } from '../hosting/release-claim.ts'
 import { fallbackDoor } from './fallback-door.ts'
 import { openRoom } from './open-room.ts'
 
-type FallbackDeps = Pick<Deps, 'db' | 'queue' | 'chance' | 'log' | 'settings'>
+type FallbackDeps = Pick<Deps, 'db' | 'queue' | 'chance' | 'log' | 'mail' | 'settings'>
 
 type ZoomlessRoom = {
   readonly id: number

@@ -1,6 +1,6 @@
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
+import { queueSignals } from '../signal/queue-signals.ts'
 import { finishDraw } from './finish-draw.ts'
 import { roomTopic } from './now-topics.ts'
 import { tellNow } from './tell-now.ts'
@@ -20,7 +20,7 @@ export type Door = {
  * @returns false when the room is not pending any more; nothing is changed then
  */
 export async function openRoom(
-  { queue }: Pick<Deps, 'queue'>,
+  deps: Pick<Deps, 'queue' | 'mail'>,
   client: SqlTransaction,
   { id, drawId, door }: { readonly id: number; readonly drawId: number; readonly door: Door },
 ): Promise<boolean> {
@@ -30,13 +30,19 @@ export async function openRoom(
     [id, door.provider, door.url, door.host, door.meetingId?.toString() ?? null, door.passcode],
   )
   if (rowCount === 0) return false
-  await client.query(
-    `insert into signals (user_id, room_id, kind)
-     select user_id, room_id, 'room_ready' from users_rooms where room_id = $1 on conflict do nothing`,
-    [id],
-  )
-  await enqueue(queue, client, { name: 'send-signals', payloads: [{ roomId: id }] })
+  await queueSignals(deps, client, { kind: 'room_ready', to: await seatsOf(client, id) })
   await finishDraw(client, drawId)
   await tellNow(client, roomTopic(id))
   return true
+}
+
+async function seatsOf(
+  client: SqlTransaction,
+  roomId: number,
+): Promise<{ readonly userId: number; readonly roomId: number }[]> {
+  const { rows } = await client.query<{ userId: number; roomId: number }>(
+    'select user_id as "userId", room_id as "roomId" from users_rooms where room_id = $1',
+    [roomId],
+  )
+  return rows
 }

@@ -7,7 +7,7 @@ import { lockSlot } from '../enrolment/lock-slot.ts'
 import { readBlocks } from '../safety/read-blocks.ts'
 import { writeMerges } from './write-merges.ts'
 
-type RescueDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'settings'>
+type RescueDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'mail' | 'settings'>
 
 type DueDraw = { readonly id: number; readonly startsAt: Date }
 

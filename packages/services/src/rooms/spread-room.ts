@@ -9,7 +9,7 @@ import { readBlocks } from '../safety/read-blocks.ts'
 import { finishDraw } from './finish-draw.ts'
 import { writeReseats, type Reseat } from './write-reseats.ts'
 
-type SpreadDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'settings'>
+type SpreadDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'mail' | 'settings'>
 
 type HostlessRoom = { readonly id: number; readonly drawId: number; readonly startsAt: Date }
 

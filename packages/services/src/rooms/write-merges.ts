@@ -1,7 +1,7 @@
 import type { Merge } from '@kuji/domain/merge-lonely-rooms'
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
+import { queueSignals } from '../signal/queue-signals.ts'
 import { roomTopic } from './now-topics.ts'
 import { tellNowAll } from './tell-now.ts'
 
@@ -25,15 +25,13 @@ type MovedSeat = {
  * @returns how many people who are up were moved
  */
 export async function writeMerges(
-  { queue }: Pick<Deps, 'queue'>,
+  deps: Pick<Deps, 'queue' | 'mail'>,
   { client, drawId, merges }: Merging,
 ): Promise<number> {
   if (merges.length === 0) return 0
   const seats = await moveSeats(client, merges)
   await closeMerged(client, drawId, merges)
-  await redirectSignals(client, seats)
-  const targets = [...new Set(merges.map(({ into }) => into))]
-  await enqueue(queue, client, { name: 'send-signals', payloads: targets.map((roomId) => ({ roomId })) })
+  await redirectSignals(deps, client, seats)
   const touched = new Set(merges.flatMap(({ from, into }) => [from, into]))
   await tellNowAll(client, [...touched].map(roomTopic))
   return seats.filter(({ participate }) => participate).length
@@ -68,22 +66,30 @@ async function closeMerged(client: SqlTransaction, drawId: number, merges: reado
 }
 
 /**
- * Who was up is told of the new room; a message of the old one that is still on its way to
- * them is not sent any more, and to those asleep it will name the room they are in now.
+ * Who was up is told of the new room; a message of the old one that still waits is not sent to them
+ * any more, and to those asleep it will name the room they are in now. What is just being sent stays.
  */
-async function redirectSignals(client: SqlTransaction, seats: readonly MovedSeat[]): Promise<void> {
+async function redirectSignals(
+  deps: Pick<Deps, 'queue' | 'mail'>,
+  client: SqlTransaction,
+  seats: readonly MovedSeat[],
+): Promise<void> {
+  const up = seats.filter(({ participate }) => participate)
   await client.query(
     `with moved as (
        select * from unnest($1::int[], $2::int[], $3::int[], $4::boolean[]) as m(user_id, source, target, up)
-     ), told as (
-       insert into signals (user_id, room_id, kind)
-       select user_id, target, 'room_moved' from moved where up on conflict do nothing
+     ), old as (
+       select g.id, m.up, m.target from moved m
+       join signals g on g.user_id = m.user_id and g.room_id = m.source
+       where g.state = 'waiting' order by g.id for no key update of g
      ), dropped as (
+       update deliveries d set state = 'refused' from old
+       where old.up and d.signal_id = old.id and d.state = 'waiting' returning d.id
+     ), done as (
        update signals g set state = (case when sent_at is null then 'undeliverable' else 'sent' end)::signal_state
-       from moved m where m.up and g.user_id = m.user_id and g.room_id = m.source and g.state = 'waiting'
+       from old where old.up and g.id = old.id
      )
-     update signals g set room_id = m.target
-     from moved m where not m.up and g.user_id = m.user_id and g.room_id = m.source and g.state = 'waiting'`,
+     update signals g set room_id = old.target from old where not old.up and g.id = old.id`,
     [
       seats.map(({ userId }) => userId),
       seats.map(({ source }) => source),
@@ -91,4 +97,6 @@ async function redirectSignals(client: SqlTransaction, seats: readonly MovedSeat
       seats.map(({ participate }) => participate),
     ],
   )
+  const to = up.map(({ userId, target }) => ({ userId, roomId: target }))
+  await queueSignals(deps, client, { kind: 'room_moved', to })
 }

@@ -1,7 +1,7 @@
 import type { Move } from '@kuji/domain/spread-people'
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
+import { queueSignals } from '../signal/queue-signals.ts'
 import { roomTopic } from './now-topics.ts'
 import { tellNowAll } from './tell-now.ts'
 
@@ -14,27 +14,17 @@ export type Reseat = Move & { readonly ready: boolean }
  * the draw gave them stays on record. The caller holds the slot and the rooms.
  */
 export async function writeReseats(
-  { queue }: Pick<Deps, 'queue'>,
+  deps: Pick<Deps, 'queue' | 'mail'>,
   client: SqlTransaction,
   { from, reseats }: { readonly from: number; readonly reseats: readonly Reseat[] },
 ): Promise<void> {
   await client.query(
-    `with move as (select * from unnest($2::int[], $3::int[], $4::boolean[]) as m(user_id, room_id, ready)),
-     told as (
-       insert into signals (user_id, room_id, kind)
-       select user_id, room_id, 'room_ready' from move where ready on conflict do nothing
-     )
-     update users_rooms s set room_id = move.room_id, reseated = true, entered = false
-     from move where s.room_id = $1 and s.user_id = move.user_id`,
-    [
-      from,
-      reseats.map(({ userId }) => userId),
-      reseats.map(({ roomId }) => roomId),
-      reseats.map(({ ready }) => ready),
-    ],
+    `update users_rooms s set room_id = move.room_id, reseated = true, entered = false
+     from unnest($2::int[], $3::int[]) as move(user_id, room_id)
+     where s.room_id = $1 and s.user_id = move.user_id`,
+    [from, reseats.map(({ userId }) => userId), reseats.map(({ roomId }) => roomId)],
   )
-  const ready = new Set(reseats.filter((reseat) => reseat.ready).map(({ roomId }) => roomId))
-  await enqueue(queue, client, { name: 'send-signals', payloads: [...ready].map((roomId) => ({ roomId })) })
+  await queueSignals(deps, client, { kind: 'room_ready', to: reseats.filter(({ ready }) => ready) })
   const touched = new Set([from, ...reseats.map(({ roomId }) => roomId)])
   await tellNowAll(client, [...touched].map(roomTopic))
 }

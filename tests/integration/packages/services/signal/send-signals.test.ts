@@ -1,9 +1,12 @@
 import type { PushSubscriptionInput } from '@kuji/contract/signal'
+import { inTransaction } from '@kuji/db/in-transaction'
 import { readDrawProgress } from '@kuji/services/draw/read-draw'
 import { closeRooms } from '@kuji/services/rooms/close-rooms'
 import { makeMeeting } from '@kuji/services/rooms/make-meeting'
-import { subscribe } from '@kuji/services/signal/devices'
-import { sendRoomSignals } from '@kuji/services/signal/send-room-signals'
+import { subscribe, unsubscribe } from '@kuji/services/signal/devices'
+import { queueSignals } from '@kuji/services/signal/queue-signals'
+import { sendSignals } from '@kuji/services/signal/send-signals'
+import { settleLeftAlone } from '@kuji/services/signal/settle-left-alone'
 import { afterAll, expect, test } from 'vitest'
 import { trigger } from '../../../../support/kuji-calls.ts'
 import type { Person } from '../../../../support/kuji-people.ts'
@@ -16,19 +19,36 @@ afterAll(() => server.close())
 const { deps, phones } = server
 const patience = new AbortController().signal
 
-/** A ready room, whose first person has so many devices; nobody has been told yet. */
-async function aReadyRoom({ people = 1, devices = 1 } = {}) {
+/** A ready room, whose first person has so many devices and whose second so many beside; nobody has been told yet. */
+async function aReadyRoom({ people = 1, devices = 1, beside = 0 } = {}) {
   const morning = await aRegisteredMorning(server, people)
   const [by] = morning.people
   if (by === undefined) throw new Error('nobody registered')
   const subscriptions = Array.from({ length: devices }, () => phones.subscribe())
   for (const subscription of subscriptions) await subscribe(deps, { userId: by.userId, subscription })
+  const others = Array.from({ length: beside }, () => phones.subscribe())
+  for (const subscription of others)
+    await subscribe(deps, { userId: morning.people[1]?.userId ?? 0, subscription })
   morning.goTo(-10)
   const { draw_id: drawId } = (await trigger(server, '09:00')).json<{ draw_id: number }>()
   const room = await deps.db.prisma.room.findFirstOrThrow({ where: { drawId } })
   await makeMeeting(deps, room.id, patience)
   await deps.db.pool.query('delete from pgboss.job')
-  return { ...morning, by, drawId, roomId: room.id, subscriptions }
+  await deps.db.pool.query(
+    'delete from deliveries d using signals g where g.id = d.signal_id and g.room_id <> $1',
+    [room.id],
+  )
+  return { ...morning, by, drawId, roomId: room.id, subscriptions: [...subscriptions, ...others] }
+}
+
+/** Sends what is due now. */
+async function send(): Promise<void> {
+  await sendSignals(deps, phones.origin, patience)
+}
+
+/** Lets the time pass that tries wait for. */
+async function letPausesPass(): Promise<void> {
+  await deps.db.pool.query('update deliveries set not_before = null')
 }
 
 function messagesTo(subscriptions: readonly PushSubscriptionInput[]) {
@@ -42,8 +62,8 @@ async function signalOf({ userId }: Person, roomId: number) {
 
 test('everybody with a phone is told once, however often it is asked for', async () => {
   const { by, roomId, subscriptions } = await aReadyRoom({ people: 4 })
-  await sendRoomSignals(deps, roomId, patience)
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
+  await send()
 
   expect(messagesTo(subscriptions)).toHaveLength(1)
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent', sentAt: server.clock.now() })
@@ -51,7 +71,7 @@ test('everybody with a phone is told once, however often it is asked for', async
 
 test('the message lives until the room closes, is urgent, replaces itself, and opens the room', async () => {
   const { roomId, drawId, subscriptions } = await aReadyRoom({ people: 3 })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
   const [message] = messagesTo(subscriptions)
 
   expect(message).toMatchObject({ ttlSeconds: 1_500, urgency: 'high', topic: `morning-${drawId}` })
@@ -64,15 +84,17 @@ test('the message lives until the room closes, is urgent, replaces itself, and o
       tag: `morning-${drawId}`,
       lang: 'ja',
       silent: false,
+      data: { receipt: expect.stringMatching(/^[\da-f]{32}$/) },
     },
-    kuji: { kind: 'room_ready', roomId },
+    mutable: true,
+    kuji: { kind: 'room_ready', roomId, receipt: expect.stringMatching(/^[\da-f]{32}$/) },
   })
 })
 
 test('the message is in the language of its reader, and names neither people nor the meeting', async () => {
   const { by, people, roomId, subscriptions } = await aReadyRoom({ people: 4 })
   await deps.db.prisma.user.update({ where: { id: by.userId }, data: { locale: 'en' } })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
   const text = messagesTo(subscriptions)[0]?.text ?? ''
 
   expect(JSON.parse(text).notification).toMatchObject({ title: 'Your room is ready.', lang: 'en' })
@@ -87,7 +109,7 @@ test('a room at the second provider is announced as what it is, and its address 
     where: { id: roomId },
     data: { provider: 'fallback', zoomUrl: address },
   })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
   const text = messagesTo(subscriptions)[0]?.text ?? ''
 
   expect(JSON.parse(text).notification.body).toBe(
@@ -98,22 +120,25 @@ test('a room at the second provider is announced as what it is, and its address 
 
 test('who was told of a room that broke is told of the other one, once', async () => {
   const { by, roomId, subscriptions } = await aReadyRoom({ people: 3 })
-  await sendRoomSignals(deps, roomId, patience)
-  await deps.db.prisma.signal.create({ data: { userId: by.userId, roomId, kind: 'room_replaced' } })
-  await sendRoomSignals(deps, roomId, patience)
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
+  await inTransaction(deps.db.pool, (client) =>
+    queueSignals(deps, client, { kind: 'room_replaced', to: [{ userId: by.userId, roomId }] }),
+  )
+  await send()
+  await send()
   const told = messagesTo(subscriptions).map(({ text }) => JSON.parse(text))
 
-  expect(told.map(({ kuji }) => kuji)).toEqual([
+  expect(told.map(({ kuji }) => kuji)).toMatchObject([
     { kind: 'room_ready', roomId },
     { kind: 'room_replaced', roomId },
   ])
+  expect(told[1].kuji.receipt).not.toBe(told[0].kuji.receipt)
   expect(told[1].notification).toMatchObject({ navigate: told[0].notification.navigate })
 })
 
 test('every device of a person is told', async () => {
   const { roomId, subscriptions } = await aReadyRoom({ devices: 3 })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
 
   expect(messagesTo(subscriptions)).toHaveLength(3)
 })
@@ -121,7 +146,7 @@ test('every device of a person is told', async () => {
 test('a device that is gone is forgotten, and the person counts as told by the other', async () => {
   const { by, roomId, subscriptions } = await aReadyRoom({ devices: 2 })
   phones.unsubscribe(subscriptions[0]?.endpoint ?? '')
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
 
   expect(messagesTo(subscriptions).map(({ endpoint }) => endpoint)).toEqual([subscriptions[1]?.endpoint])
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
@@ -132,7 +157,7 @@ test('a device that is gone is forgotten, and the person counts as told by the o
 test.each([404, 410])('a push service that answers %i ends the subscription', async (status) => {
   const { by, roomId } = await aReadyRoom()
   phones.misbehave(status)
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
 
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
   expect(await deps.db.prisma.pushSubscription.count({ where: { userId: by.userId } })).toBe(0)
@@ -143,10 +168,13 @@ test.each([429, 500, 503, 'reset'] as const)(
   async (misbehaviour) => {
     const { by, roomId, subscriptions } = await aReadyRoom()
     phones.misbehave(misbehaviour)
-    await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+    await send()
     expect(await signalOf(by, roomId)).toMatchObject({ state: 'waiting', sentAt: null })
+    await send()
+    expect(messagesTo(subscriptions)).toHaveLength(0)
 
-    await sendRoomSignals(deps, roomId, patience)
+    await letPausesPass()
+    await send()
     expect(messagesTo(subscriptions)).toHaveLength(1)
     expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
   },
@@ -157,12 +185,13 @@ test.each([429, 503, 'reset'] as const)(
   async (misbehaviour) => {
     const { by, roomId, drawId, subscriptions } = await aReadyRoom({ devices: 2 })
     phones.misbehave(misbehaviour)
-    await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+    await send()
     expect(messagesTo(subscriptions)).toHaveLength(1)
     expect(await signalOf(by, roomId)).toMatchObject({ state: 'waiting', sentAt: server.clock.now() })
     expect(await readDrawProgress(deps, drawId)).toMatchObject({ signalled: 1 })
 
-    await sendRoomSignals(deps, roomId, patience)
+    await letPausesPass()
+    await send()
     expect(subscriptions.map((one) => messagesTo([one]).length)).toEqual([1, 1])
     expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
     expect(await readDrawProgress(deps, drawId)).toMatchObject({ signalled: 1 })
@@ -172,8 +201,9 @@ test.each([429, 503, 'reset'] as const)(
 test('a device refused for good is not tried again along with one that has to wait', async () => {
   const { by, roomId, subscriptions } = await aReadyRoom({ devices: 2 })
   phones.misbehave(400, 503)
-  await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
+  await letPausesPass()
+  await send()
 
   expect(messagesTo(subscriptions)).toHaveLength(1)
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent' })
@@ -185,7 +215,7 @@ test.each([
 ])('of $devices devices one that waits until the room closes leaves $state', async ({ devices, state }) => {
   const { by, roomId, goTo } = await aReadyRoom({ devices })
   phones.misbehave(503)
-  await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
+  await send()
   goTo(15)
   await closeRooms(deps)
 
@@ -193,20 +223,19 @@ test.each([
 })
 
 test('one who has to wait keeps nobody else waiting, and nobody is told twice for it', async () => {
-  const { people, roomId, subscriptions } = await aReadyRoom({ people: 2 })
-  const other = phones.subscribe()
-  await subscribe(deps, { userId: people[1]?.userId ?? 0, subscription: other })
+  const { subscriptions } = await aReadyRoom({ people: 2, beside: 1 })
   phones.misbehave(429)
-  await expect(sendRoomSignals(deps, roomId, patience)).rejects.toMatchObject({ code: 'PUSH_UNREACHABLE' })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
+  await letPausesPass()
+  await send()
 
-  expect(messagesTo([...subscriptions, other])).toHaveLength(2)
+  expect(messagesTo(subscriptions)).toHaveLength(2)
 })
 
 test('a refusal that no other try can mend is not tried again, and the subscription stays', async () => {
   const { by, roomId } = await aReadyRoom()
   phones.misbehave(400)
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
 
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
   expect(await deps.db.prisma.pushSubscription.count({ where: { userId: by.userId } })).toBe(1)
@@ -214,7 +243,7 @@ test('a refusal that no other try can mend is not tried again, and the subscript
 
 test('somebody without a phone is nobody to tell, and no reason to try again', async () => {
   const { by, roomId } = await aReadyRoom({ devices: 0 })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
 
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable', noDevice: true })
 })
@@ -222,9 +251,15 @@ test('somebody without a phone is nobody to tell, and no reason to try again', a
 test('somebody whose only phone is gone had a phone', async () => {
   const { by, roomId, subscriptions } = await aReadyRoom()
   phones.unsubscribe(subscriptions[0]?.endpoint ?? '')
-  await sendRoomSignals(deps, roomId, patience)
-  await deps.db.prisma.signal.updateMany({ where: { roomId }, data: { state: 'waiting' } })
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable', noDevice: false })
+})
+
+test('who takes their only phone away while its message waits had a phone too', async () => {
+  const { by, roomId, subscriptions } = await aReadyRoom()
+  await unsubscribe(deps, { userId: by.userId, endpoint: subscriptions[0]?.endpoint ?? '' })
+  await settleLeftAlone(deps)
 
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable', noDevice: false })
 })
@@ -232,7 +267,7 @@ test('somebody whose only phone is gone had a phone', async () => {
 test('when the room has closed nobody is woken for it', async () => {
   const { by, roomId, subscriptions, goTo } = await aReadyRoom()
   goTo(15)
-  await sendRoomSignals(deps, roomId, patience)
+  await send()
 
   expect(messagesTo(subscriptions)).toEqual([])
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })

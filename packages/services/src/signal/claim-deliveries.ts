@@ -1,0 +1,137 @@
+import type { SignalKind } from '@kuji/contract/signal'
+import type { Deps } from '../deps.ts'
+import { mailOrigin } from './by-mail.ts'
+
+/** A delivery that this process alone has in hand. */
+export type Claim = {
+  readonly id: number
+  readonly signalId: number
+  /** Counts the times it was claimed, this one too: whoever claims it later has another number. */
+  readonly tries: number
+  readonly kind: SignalKind
+  readonly expiresAt: Date
+  /** An earlier try did arrive. */
+  readonly isShown: boolean
+  /** Not to be told any more: something newer is, or the device has changed hands. */
+  readonly isPointless: boolean
+  /** Null: by e-mail. */
+  readonly device: {
+    readonly id: number
+    readonly endpoint: string
+    readonly p256dh: string
+    readonly auth: string
+  } | null
+}
+
+type ClaimRow = Omit<Claim, 'device'> & {
+  readonly deviceId: number | null
+  readonly endpoint: string
+  readonly p256dh: string
+  readonly auth: string
+}
+
+/**
+ * So long after it was claimed, in seconds, a delivery that nothing became of is another's: longer
+ * than a push service or a mail server is waited for.
+ */
+const claimSeconds = 20
+const mailClaimSeconds = 90
+
+/**
+ * Takes deliveries of one origin in hand, the oldest first: such as are due, and such as a process
+ * took that then died. What somebody else is just taking is passed over, so that any number of
+ * processes share the work. Times are the database's: the clocks of processes may differ.
+ */
+export async function claimDeliveries(
+  { db }: Pick<Deps, 'db'>,
+  origin: string,
+  most: number,
+): Promise<Claim[]> {
+  const { rows } = await db.pool.query<ClaimRow>({
+    name: 'claim-deliveries',
+    text: claimStatement,
+    values: [origin, most, claimSecondsOf(origin)],
+  })
+  return rows.map(claimOf)
+}
+
+/**
+ * How long until the next delivery of an origin is due, in milliseconds: one that has to wait, or one
+ * that another process has in hand, should that one die. Null when none is left.
+ */
+export async function dueIn({ db }: Pick<Deps, 'db'>, origin: string): Promise<number | null> {
+  const { rows } = await db.pool.query<{ milliseconds: number | null }>(
+    `select (extract(epoch from min(${dueAt('$2::int')}) - clock_timestamp()) * 1000)::float8 as milliseconds
+     from deliveries d where origin = $1 and state in ('waiting', 'sending')`,
+    [origin, claimSecondsOf(origin)],
+  )
+  return rows[0]?.milliseconds ?? null
+}
+
+/** The origins for which something is due now that this install can send. */
+export async function findDueOrigins({ db, mail }: Pick<Deps, 'db' | 'mail'>): Promise<string[]> {
+  const { rows } = await db.pool.query<{ origin: string }>({
+    name: 'due-origins',
+    text: `select distinct origin from deliveries d
+           where state in ('waiting', 'sending') and ($4 or origin <> $1)
+             and ${dueAt('(case origin when $1 then $2 else $3 end)::int')} <= clock_timestamp()`,
+    values: [mailOrigin, mailClaimSeconds, claimSeconds, mail !== null],
+  })
+  return rows.map(({ origin }) => origin)
+}
+
+/** How many deliveries are still to be sent, or nobody knows whether they were. */
+export async function countOpenDeliveries({
+  db,
+  clock,
+  mail,
+}: Pick<Deps, 'db' | 'clock' | 'mail'>): Promise<number> {
+  const { rows } = await db.pool.query<{ count: number }>(
+    `select count(*)::int as count from deliveries d join signals g on g.id = d.signal_id
+     where d.state in ('waiting', 'sending') and g.expires_at > $1 and ($3 or d.origin <> $2)`,
+    [clock.now(), mailOrigin, mail !== null],
+  )
+  return rows[0]?.count ?? 0
+}
+
+function claimSecondsOf(origin: string): number {
+  return origin === mailOrigin ? mailClaimSeconds : claimSeconds
+}
+
+function dueAt(claimLasts: string): string {
+  return `(case d.state when 'waiting' then coalesce(d.not_before, '-infinity')
+                else d.claimed_at + ${claimLasts} * interval '1 second' end)`
+}
+
+/**
+ * $1 origin, $2 most, $3 seconds a claim lasts. Of one morning the latest news is shown alone: an
+ * older message that comes late would take its place.
+ */
+const claimStatement = `
+  with due as (
+    select d.id from deliveries d
+    where d.origin = $1 and d.state in ('waiting', 'sending') and ${dueAt('$3::int')} <= clock_timestamp()
+    order by d.id limit $2 for update skip locked
+  ), claimed as (
+    update deliveries d set state = 'sending', claimed_at = clock_timestamp(), tries = tries + 1
+    from due where d.id = due.id
+    returning d.id, d.signal_id, d.device_id, d.tries, d.shown_at
+  )
+  select c.id, c.signal_id as "signalId", c.tries, g.kind, g.expires_at as "expiresAt",
+         c.shown_at is not null as "isShown", p.id as "deviceId", p.endpoint, p.p256dh, p.auth,
+         (p.user_id <> g.user_id
+           or exists (
+             select from signals newer join rooms nr on nr.id = newer.room_id
+             join deliveries nd on nd.signal_id = newer.id
+             where newer.user_id = g.user_id and newer.id > g.id and nr.draw_id = r.draw_id
+               and nd.device_id is not distinct from c.device_id and nd.state <> 'refused'
+           )) is true as "isPointless"
+  from claimed c
+  join signals g on g.id = c.signal_id
+  left join rooms r on r.id = g.room_id
+  left join push_subscriptions p on p.id = c.device_id
+  order by c.id`
+
+function claimOf({ deviceId, endpoint, p256dh, auth, ...claim }: ClaimRow): Claim {
+  return { ...claim, device: deviceId === null ? null : { id: deviceId, endpoint, p256dh, auth } }
+}

@@ -1,0 +1,119 @@
+import { AppError } from '@kuji/domain/errors'
+import type { Deps } from '../deps.ts'
+import type { Mail, PushAnswer } from '../ports.ts'
+import { mailOrigin } from './by-mail.ts'
+import { claimDeliveries, type Claim } from './claim-deliveries.ts'
+import { composeMails, composeMessages, type ComposedPush } from './compose-message.ts'
+import { settleDeliveries, type Result, type SettleDeps } from './settle-deliveries.ts'
+
+export type SendDeps = SettleDeps & Pick<Deps, 'log' | 'push' | 'settings'>
+
+/** Lanes beside each other, and how many each has in hand. A slow device holds up its lane alone. */
+const pushLanes = { lanes: 4, inHand: 8 } as const
+const mailLanes = { lanes: 4, inHand: 1 } as const
+
+/** After a failure the next try follows in 1, 2, 4 … seconds, at most 30. */
+const longestPauseMs = 30_000
+
+/**
+ * Sends what is due for one push service, or by e-mail, until nothing is: together with any number
+ * of processes, none of which sends what another has in hand.
+ *
+ * A delivery whose process died may have arrived: if its receipt came it is done, else it goes out
+ * again with the same receipt, topic and tag, so that it replaces itself wherever it is.
+ *
+ * @returns how many were taken
+ */
+export async function sendSignals(deps: SendDeps, origin: string, signal: AbortSignal): Promise<number> {
+  if (origin === mailOrigin && deps.mail === null) return 0
+  const { lanes, inHand } = origin === mailOrigin ? mailLanes : pushLanes
+  const lane = { origin, inHand, signal }
+  const taken = await Promise.all(Array.from({ length: lanes }, () => sendInLane(deps, lane)))
+  return taken.reduce((sum, count) => sum + count, 0)
+}
+
+type Lane = { readonly origin: string; readonly inHand: number; readonly signal: AbortSignal }
+
+async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Promise<number> {
+  let taken = 0
+  while (!signal.aborted) {
+    const claims = await claimDeliveries(deps, origin, inHand)
+    if (claims.length === 0) return taken
+    const results = await deliverAll(deps, claims, signal)
+    await settleDeliveries(deps, results, signal)
+    taken += results.filter(({ outcome }) => outcome === 'taken').length
+  }
+  return taken
+}
+
+async function deliverAll(deps: SendDeps, claims: readonly Claim[], signal: AbortSignal): Promise<Result[]> {
+  const open = claims.filter((claim) => !claim.isShown && !claim.isPointless)
+  const idsOf = (byMail: boolean) =>
+    open.flatMap(({ id, device }) => ((device === null) === byMail ? [id] : []))
+  const composed = new Map<number, Composed | null>([
+    ...(await composeMessages(deps, idsOf(false))),
+    ...(await composeMails(deps, idsOf(true))),
+  ])
+  return Promise.all(
+    claims.map((claim) => deliver(deps, claim, { message: composed.get(claim.id) ?? null, signal })),
+  )
+}
+
+type Composed = ComposedPush | Mail
+
+/** Never throws: what one delivery meets is no matter of the others. No message: there is nothing to be said any more. */
+async function deliver(
+  deps: SendDeps,
+  claim: Claim,
+  { message, signal }: { readonly message: Composed | null; readonly signal: AbortSignal },
+): Promise<Result> {
+  const result = { claim, at: deps.clock.now(), status: null, pauseMs: 0 } as const
+  if (claim.isShown) return { ...result, outcome: 'taken' }
+  if (message === null) return { ...result, outcome: 'refused' }
+  return resultOf(deps, claim, await send(deps, claim, { message, signal }))
+}
+
+async function send(
+  { push, mail }: SendDeps,
+  { device }: Claim,
+  { message, signal }: { readonly message: Composed; readonly signal: AbortSignal },
+): Promise<PushAnswer> {
+  if (!('payload' in message)) return mailed(mail?.send(message, signal))
+  if (device === null) return { outcome: 'refused', status: null, retryAfterMs: null }
+  const { endpoint, p256dh, auth } = device
+  return push.send({ to: { endpoint, keys: { p256dh, auth } }, ...message }, signal)
+}
+
+/** What we do not know about a mail server is better tried again. */
+async function mailed(sending: Promise<void> | undefined): Promise<PushAnswer> {
+  const answer = { status: null, retryAfterMs: null }
+  try {
+    await sending
+    return { ...answer, outcome: 'taken' }
+  } catch (error) {
+    const isRejected = error instanceof AppError && error.code === 'MAIL_REJECTED'
+    return { ...answer, outcome: isRejected ? 'refused' : 'later' }
+  }
+}
+
+/** What would have to wait until it is useless is refused now, while there may be another way. */
+function resultOf(deps: SendDeps, claim: Claim, { outcome, status, retryAfterMs }: PushAnswer): Result {
+  const at = deps.clock.now()
+  const pauseMs = Math.max(retryAfterMs ?? 0, Math.min(longestPauseMs, 1000 * 2 ** (claim.tries - 1)))
+  const isMute = outcome === 'refused' && (status === 401 || status === 403)
+  const isTooLate = outcome === 'later' && at.getTime() + pauseMs >= claim.expiresAt.getTime()
+  const settled = isMute ? 'mute' : isTooLate ? 'refused' : outcome
+  if (settled !== 'taken') note(deps, claim, { outcome: settled, status })
+  return { claim, outcome: settled, status, at, pauseMs }
+}
+
+function note(
+  { log }: SendDeps,
+  { id: deliveryId, device, kind }: Claim,
+  { outcome, status }: Pick<Result, 'outcome' | 'status'>,
+): void {
+  const fields = { deliveryId, deviceId: device?.id ?? null, kind, outcome, status }
+  if (outcome === 'mute')
+    log.error({ alarm: 'push_key_refused', ...fields }, 'a push service does not take our key (VAPID_*)')
+  else log.warn(fields, device === null ? 'somebody was not told by e-mail' : 'a device was not told')
+}

@@ -1,0 +1,21 @@
+import { inTransaction } from '@kuji/db/in-transaction'
+import type { Deps } from '../deps.ts'
+import { settleSignals } from './settle-deliveries.ts'
+
+/** Signals brought in line by one look. */
+const mostAtOnce = 2_000
+
+/** Brings signals in line that wait with nothing on its way any more: their devices were taken away by their people. */
+export async function settleLeftAlone(deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'mail'>): Promise<void> {
+  await inTransaction(deps.db.pool, async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      `select id from signals g
+       where state = 'waiting' and not exists (
+         select from deliveries d where d.signal_id = g.id and d.state in ('waiting', 'sending'))
+       order by id limit $1 for no key update`,
+      [mostAtOnce],
+    )
+    const ids = rows.map(({ id }) => id)
+    if (ids.length > 0) await settleSignals(deps, client, ids)
+  })
+}
