@@ -7,15 +7,15 @@ const firstLeadMinutes = 5
 const lastGraceMinutes = 1
 
 /** From when on, inclusive, and until when, exclusive, a nudge may be sent. */
-export type NudgeWindow = { readonly from: Date; readonly until: Date }
+type NudgeWindow = { readonly from: Date; readonly until: Date }
 
 /** When the first nudge of a slot is queued: the last five minutes before it. */
-export function firstNudgeWindow(startsAt: Date): NudgeWindow {
+function firstNudgeWindow(startsAt: Date): NudgeWindow {
   return { from: addMinutes(startsAt, -firstLeadMinutes), until: startsAt }
 }
 
 /** When the last nudge of a slot is queued: the minute after its on-time window. After it comes silence. */
-export function lastNudgeWindow(startsAt: Date, rhythm: Rhythm): NudgeWindow {
+function lastNudgeWindow(startsAt: Date, rhythm: Rhythm): NudgeWindow {
   const from = onTimeEnd(startsAt, rhythm)
   return { from, until: addMinutes(from, lastGraceMinutes) }
 }

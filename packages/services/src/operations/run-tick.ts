@@ -9,6 +9,8 @@ import { syncHosts } from '../hosting/sync-hosts.ts'
 import { closeRooms } from '../rooms/close-rooms.ts'
 import { rescueRooms } from '../rooms/rescue-rooms.ts'
 import { settleDraws } from '../settlement/settle-draws.ts'
+import { queueNudges } from '../signal/queue-nudges.ts'
+import { noteSilentDevices, queueQuietTests } from '../signal/quiet-tests.ts'
 import { queueSweeps } from './queue-sweeps.ts'
 import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
 import { tidyUp } from './tidy-up.ts'
@@ -37,6 +39,9 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   const { draws, short } = await drawDueSlots(deps, signal)
   const roomsClosed = await closeRooms(deps)
   const rescued = await rescueRooms(deps)
+  await queueNudges(deps)
+  await queueQuietTests(deps)
+  await noteSilentDevices(deps)
   const settled = await settleDraws(deps)
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
   await queueUnfinishedRooms(deps)

@@ -70,6 +70,7 @@ function pushOf({ clock, settings }: ComposeDeps, facts: MessageFacts): Composed
         tag,
         lang: languageOf(facts),
         silent: kind === 'quiet_test',
+        data: { receipt },
       },
       mutable: true,
       kuji: { kind, roomId: room?.id ?? null, receipt },
