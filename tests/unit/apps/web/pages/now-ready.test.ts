@@ -89,3 +89,11 @@ test('who lives in another time zone reads both clocks, each with its name', () 
   expect(screen.text()).toContain('9:00(日本)= あなたの時刻 1:00')
   expect(screen.text()).toContain('9:15(日本)= あなたの時刻 1:15 まで入れます。')
 })
+
+test('below the big button one can say that one cannot come, but not in a practice', () => {
+  expect(mountReady(aReadyView()).screen.get('button.quiet').text()).toContain('今日は行けません')
+  const { slot } = aReadyView()
+  const practice = aNowView({ slot: slot && { ...slot, practice: true } })
+
+  expect(mountReady(practice).screen.find('button.quiet').exists()).toBe(false)
+})
