@@ -6,26 +6,24 @@ import { AppError } from '@kuji/domain/errors'
  * they name people, and a log-in may stand in them.
  */
 export function mailErrorOf(error: unknown): AppError {
-  const { responseCode, command, code } = fieldsOf(error)
-  const about = [responseCode, wordOf(command), wordOf(code)].filter((part) => part !== null).join(' ')
-  const detail = about === '' ? '' : `: ${about}`
-  if (responseCode !== null && responseCode >= 500)
+  const { responseCode, command, code, originalCode } = fieldsOf(error)
+  const status = typeof responseCode === 'number' ? responseCode : null
+  const about = [status, wordOf(command), wordOf(originalCode) ?? wordOf(code)].filter(
+    (part) => part !== null,
+  )
+  const detail = about.length === 0 ? '' : `: ${about.join(' ')}`
+  if (status !== null && status >= 500)
     return new AppError('MAIL_REJECTED', `the mail server refuses${detail}`)
   return new AppError('MAIL_UNREACHABLE', `the mail server cannot be reached or does not take mail${detail}`)
 }
 
-function fieldsOf(error: unknown): { responseCode: number | null; command: unknown; code: unknown } {
-  if (typeof error !== 'object' || error === null) return { responseCode: null, command: null, code: null }
-  const fields = error as { responseCode?: unknown; command?: unknown; code?: unknown }
-  const { responseCode } = fields
-  return {
-    responseCode: typeof responseCode === 'number' ? responseCode : null,
-    command: fields.command,
-    code: fields.code,
-  }
+type MailFailure = { responseCode?: unknown; command?: unknown; code?: unknown; originalCode?: unknown }
+
+function fieldsOf(error: unknown): MailFailure {
+  return typeof error === 'object' && error !== null ? error : {}
 }
 
 /** Names of steps and of errors only, such as `RCPT TO`, `AUTH PLAIN` or `ECONNREFUSED`. */
 function wordOf(value: unknown): string | null {
-  return typeof value === 'string' && /^[A-Z][A-Z\d_ -]{0,30}$/.test(value) ? value : null
+  return typeof value === 'string' && /^[A-Z][A-Z\d_ -]{0,40}$/.test(value) ? value : null
 }

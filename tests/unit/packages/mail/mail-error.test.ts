@@ -5,7 +5,8 @@ test.each([
   [{ responseCode: 550, command: 'RCPT TO', code: 'EENVELOPE' }, 'MAIL_REJECTED', '550 RCPT TO EENVELOPE'],
   [{ responseCode: 535, command: 'AUTH PLAIN', code: 'EAUTH' }, 'MAIL_REJECTED', '535 AUTH PLAIN EAUTH'],
   [{ responseCode: 451, command: 'DATA', code: 'EMESSAGE' }, 'MAIL_UNREACHABLE', '451 DATA EMESSAGE'],
-  [{ code: 'ECONNREFUSED' }, 'MAIL_UNREACHABLE', 'ECONNREFUSED'],
+  [{ code: 'ESOCKET', originalCode: 'ECONNREFUSED' }, 'MAIL_UNREACHABLE', ': ECONNREFUSED'],
+  [{ code: 'ETIMEDOUT', command: 'CONN' }, 'MAIL_UNREACHABLE', ': CONN ETIMEDOUT'],
   [new DOMException('too late', 'TimeoutError'), 'MAIL_UNREACHABLE', 'cannot be reached'],
   ['what', 'MAIL_UNREACHABLE', 'cannot be reached'],
 ])('%o is %s', (error, code, words) => {

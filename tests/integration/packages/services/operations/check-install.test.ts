@@ -1,10 +1,14 @@
+import { createMailer } from '@kuji/mail/mailer'
 import { sweepHost } from '@kuji/services/hosting/sweep-host'
 import { checkInstall } from '@kuji/services/operations/check-install'
 import type { Finding } from '@kuji/services/operations/finding'
+import { startTest } from '@kuji/services/signal/test-signal'
 import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
 import { register } from '../../../../support/kuji-calls.ts'
-import { severalPeople } from '../../../../support/kuji-people.ts'
+import { aPerson, severalPeople } from '../../../../support/kuji-people.ts'
+import { startMailSink, type MailSink, type MailSinkOptions } from '../../../../support/mail-sink.ts'
 import { aMorning } from '../../../../support/morning-of.ts'
+import { aPhoneOf } from '../../../../support/phone-of.ts'
 import { aRunningServer, type RunningServer } from '../../../../support/running-server.ts'
 
 const server = await aRunningServer({ hosts: 2 })
@@ -227,3 +231,52 @@ test('a morning with more rooms than hosts is named the evening before, with wha
   goTo(-24 * 60 - 1)
   expect(findingOf(await check(), 'capacity')?.problem).toBeNull()
 })
+
+test('a mail server that takes our hello is well; one that refuses the log-in needs a person', async () => {
+  const mails = await aMailSink({ login: { user: 'kuji', pass: 'right' } })
+  const wrong = mails.url.replace('right', 'sesame')
+
+  expect(findingOf(await checkMailAt(mails, mails.url), 'mail')).toEqual({ subject: 'mail', problem: null })
+  const refused = findingOf(await checkMailAt(mails, wrong), 'mail')
+  expect(refused?.problem).toContain('Look at the user and the password in SMTP_URL.')
+  expect(refused?.problem).not.toContain('sesame')
+  expect(refused).not.toHaveProperty('passes')
+})
+
+test('a mail server that is away may be back at the next look', async () => {
+  const mails = await aMailSink()
+  await mails.close()
+
+  expect(findingOf(await checkMailAt(mails, mails.url), 'mail')).toMatchObject({
+    problem: expect.stringContaining('ECONNREFUSED'),
+    passes: true,
+  })
+})
+
+test('a push service that took none of our messages for our key is named until it takes one', async () => {
+  const { deps, phones } = server
+  const one = await aPerson(server)
+  const phone = await aPhoneOf(server, one)
+  await startTest(deps, { userId: one.userId, endpoint: phone.endpoint })
+  phones.misbehave(403)
+  await server.work()
+  expect(findingOf(await check(), 'push keys')?.problem).toContain(`${phones.origin} took no message`)
+
+  const other = await aPerson(server)
+  const working = await aPhoneOf(server, other)
+  await startTest(deps, { userId: other.userId, endpoint: working.endpoint })
+  await server.work()
+  expect(findingOf(await check(), 'push keys')).toEqual({ subject: 'push keys', problem: null })
+})
+
+async function aMailSink(options: MailSinkOptions = {}): Promise<MailSink> {
+  const mails = await startMailSink(options)
+  onTestFinished(() => mails.close())
+  return mails
+}
+
+async function checkMailAt(mails: MailSink, smtpUrl: string): Promise<readonly Finding[]> {
+  const mail = createMailer({ smtpUrl, from: 'kuji@kuji.example', ca: mails.ca })
+  onTestFinished(() => mail.close())
+  return checkInstall({ ...server.deps, mail }, () => Promise.resolve(true), patience)
+}
