@@ -49,7 +49,7 @@ test('the document is OpenAPI 3.1 for the public address', async () => {
   })
 })
 
-test('it lists every endpoint of the original design, and what operators ask', async () => {
+test('it lists every endpoint of the original design, what devices confirm, and what operators ask', async () => {
   expect((await operations()).map(({ name }) => name).toSorted()).toEqual(
     [
       'POST /signup',
@@ -60,6 +60,7 @@ test('it lists every endpoint of the original design, and what operators ask', a
       'GET /meeting_url/{user_id}',
       'POST /participated',
       'POST /paticipated',
+      'POST /receipts',
       'POST /assign_room',
       'POST /assign_room/{time_or_draw_id}',
       'GET /assign_room/{time_or_draw_id}',

@@ -101,7 +101,10 @@ test('a room whose meeting was replaced asks for one tap and says why, to those 
 
   const roomId = (await view()).room?.id
   await server.deps.db.pool.query(
-    `with told as (insert into signals (user_id, room_id, kind) values ($1, $2, 'room_replaced'))
+    `with told as (
+       insert into signals (user_id, room_id, kind, expires_at)
+       select $1, id, 'room_replaced', closes_at from rooms where id = $2
+     )
      update users_rooms set entered = false where user_id = $1 and room_id = $2`,
     [by.userId, roomId],
   )

@@ -2,7 +2,11 @@ import { runTick } from '@kuji/services/operations/run-tick'
 import { afterAll, expect, test } from 'vitest'
 import { anEnrolledMorning } from '../../../../support/enrolled-morning.ts'
 import { depsWith } from '../../../../support/hosts-of-a-draw.ts'
+import { register } from '../../../../support/kuji-calls.ts'
+import { aPerson } from '../../../../support/kuji-people.ts'
+import { aMorning } from '../../../../support/morning-of.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
+import { aDevice, readDevice } from '../../../../support/tested-device.ts'
 
 const server = await aRunningServer()
 afterAll(() => server.close())
@@ -16,4 +20,24 @@ test('tick reports the rooms that have no meeting because there is no host, once
 
   expect(await runTick(deps, patience)).toMatchObject({ meetings: { done: 0, failed: 2, outstanding: 0 } })
   expect(await runTick(deps, patience)).toMatchObject({ draws: [], meetings: { failed: 0 } })
+})
+
+test('the ticks of the evening test the devices for the morning, and see which stay silent', async () => {
+  const morning = aMorning(server)
+  const person = await aPerson(server)
+  await register(server, person, morning.startsAt)
+  const { endpoint } = await aDevice(server, person)
+  const kindsAt = async (minutes: number) => {
+    morning.goTo(minutes)
+    await runTick(server.deps, patience)
+    return server.phones.received
+      .filter((one) => one.endpoint === endpoint)
+      .map(({ text }): unknown => JSON.parse(text).kuji.kind)
+  }
+
+  expect(await kindsAt(-11 * 60 - 1)).toEqual([])
+  expect(await kindsAt(-11 * 60)).toEqual(['quiet_test'])
+  expect(await readDevice(server, endpoint)).toMatchObject({ silentSince: null })
+  expect(await kindsAt(-11 * 60 + 15)).toEqual(['quiet_test'])
+  expect(await readDevice(server, endpoint)).toMatchObject({ silentSince: server.clock.now() })
 })
