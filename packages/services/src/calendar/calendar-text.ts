@@ -1,5 +1,5 @@
 /** What a calendar says of a morning, in the reader's language. No name, no room, no meeting. */
-export type CalendarText = {
+type CalendarText = {
   /** The calendar itself, as a list of calendars names it. */
   readonly calendar: string
   readonly summary: string
