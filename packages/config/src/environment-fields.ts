@@ -81,6 +81,16 @@ export function readableFile() {
   return z.string().refine(isReadable, 'names a file that cannot be read')
 }
 
+/** True where every % begins the code of a character. */
+export function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** True for an address that only this machine can reach. */
 export function isLoopback(address: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(address)?.hostname ?? '')

@@ -4,6 +4,7 @@ import {
   baseUrl,
   credential,
   instant,
+  isDecodable,
   list,
   origin,
   readableFile,
@@ -77,7 +78,9 @@ export const environmentSchema = z.object({
 
   RATE_LIMIT_SIGNUP: wholeNumber({ from: 1, to: 1_000_000, otherwise: 20 }),
   RATE_LIMIT_LOGIN: wholeNumber({ from: 1, to: 1_000_000, otherwise: 10 }),
-  SMTP_URL: url(/^smtps?:$/, 'smtps://user:password@mail.example:465').optional(),
+  SMTP_URL: url(/^smtps?:$/, 'smtps://user:password@mail.example:465')
+    .refine(isDecodable, 'must write a % in its user or password as %25')
+    .optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^\r\n@]+@[^\s@]+$/, 'must be an e-mail address')

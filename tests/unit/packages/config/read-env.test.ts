@@ -88,6 +88,7 @@ test.each([
   ['PUSH_ALLOWED_HOSTS', 'https://push.example'],
   ['PUSH_CA_FILE', join(import.meta.dirname, 'no-such-file.pem')],
   ['SMTP_URL', 'mail.example'],
+  ['SMTP_URL', 'smtps://kuji:100%@mail.example'],
   ['LOG_LEVEL', 'loud'],
   ['KUJI_NOW', '08:50'],
 ])('%s does not take %j', (name, value) => {
