@@ -30,6 +30,7 @@ const pastMorning = `
     select user_id, room.id, draw_id, ordinal, random() < 0.45 + 0.05 * (user_id % 10)
     from place join room using (ordinal)
   )
-  insert into signals (user_id, room_id, kind, state, sent_at)
-  select user_id, room.id, 'room_ready', 'sent', case when random() < 0.98 then $1 - interval '9 minutes' end
+  insert into signals (user_id, room_id, kind, state, sent_at, expires_at)
+  select user_id, room.id, 'room_ready', 'sent', case when random() < 0.98 then $1 - interval '9 minutes' end,
+         $1 + interval '15 minutes'
   from place join room using (ordinal)`

@@ -12,7 +12,10 @@ import { readLiveClaim, type Claim } from './live-claim.ts'
 import { lockHosts } from './lock-hosts.ts'
 import { stillWants, type WantingRoom } from './wanting-room.ts'
 
-export type HostingDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'log' | 'mail' | 'meetings' | 'settings'>
+export type HostingDeps = Pick<
+  Deps,
+  'db' | 'queue' | 'clock' | 'chance' | 'log' | 'mail' | 'meetings' | 'settings'
+>
 
 /** `no-host`: no host is free. `over`: the room does not want one any more. */
 export type Obtained =

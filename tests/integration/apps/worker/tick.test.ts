@@ -3,6 +3,7 @@ import { simulatedHosts } from '@kuji/config/simulated-hosts'
 import { writeSimulatorAddress } from '@kuji/config/simulator-address'
 import { expect, test } from 'vitest'
 import { expectOneWholeDraw, roomsOf, timesTold } from '../../../support/morning-outcome.ts'
+import { letSignalsWait } from '../../../support/unsent-signals.ts'
 import { aWorkerInstall, registerPeople, type WorkerInstall } from '../../../support/worker-install.ts'
 import { readReport } from '../../../support/worker-process.ts'
 import { runningSimulator } from '../../../support/zoom-simulator.ts'
@@ -90,11 +91,11 @@ test('a room whose work got lost on the way is made by the next tick', async () 
        where ordinal = 0 returning id
      ) delete from signals where room_id in (select id from lost)`,
   )
-  await install.pool.query(`update signals set state = 'waiting', sent_at = null, settled_devices = '{}'`)
+  await letSignalsWait(install.pool)
 
   const end = await install.run(['tick', '--json'])
 
-  expect(readReport(end)).toMatchObject({ meetings: { done: 1 }, signals: { done: 2 } })
+  expect(readReport(end)).toMatchObject({ meetings: { done: 1 }, signals: { done: 8 } })
   await expectOneWholeDraw(install)
   expect(timesTold(install, endpoints)).toEqual(endpoints.map(() => 2))
 })

@@ -54,7 +54,7 @@ test('before the slot it is the room with the fewest seats, at once, with a sign
   expect(await meetingUrl(server, by)).toMatchObject({ status: 'ready', room_id: room('b'), seats: 4 })
   expect(await meetingUrl(server, person('b1'))).toMatchObject({ seats: 4, awake: 0 })
   await server.work()
-  expect(toldOn(by.phone)).toEqual([{ kind: 'room_ready', roomId: room('b') }])
+  expect(toldOn(by.phone)).toMatchObject([{ kind: 'room_ready', roomId: room('b') }])
   const seat = await server.deps.db.prisma.seat.findFirstOrThrow({ where: { userId: by.userId } })
   expect(seat).toMatchObject({ drawnOrdinal: null, participate: false })
 })

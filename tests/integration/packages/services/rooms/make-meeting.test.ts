@@ -31,7 +31,7 @@ test('a room gets its meeting on the host it has claimed, for its time, and ever
   const made = server.zoom.meetings().at(-1)
   expect(made?.id.toString()).toBe(room.meetingId?.toString())
   expect(made?.topic).toBe(`Kuji ${claim?.key}`)
-  expect(await prisma.signal.count({ where: { roomId: room.id, state: 'waiting' } })).toBe(3)
+  expect(await prisma.signal.count({ where: { roomId: room.id, kind: 'room_ready' } })).toBe(3)
   expect(await prisma.draw.findUniqueOrThrow({ where: { id: morning.drawId } })).toMatchObject({
     state: 'done',
   })

@@ -4,7 +4,7 @@ import { replaceMeeting } from '@kuji/services/rooms/replace-meeting'
 import { subscribe } from '@kuji/services/signal/devices'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { getUp } from '../../../../support/drawn-morning.ts'
-import { meetingUrl } from '../../../../support/kuji-calls.ts'
+import { meetingUrl, post } from '../../../../support/kuji-calls.ts'
 import {
   aMorningAtZoom,
   deleteAtZoom,
@@ -13,6 +13,7 @@ import {
   type MorningAtZoom,
 } from '../../../../support/room-at-zoom.ts'
 import { aRunningServer, type RunningServer } from '../../../../support/running-server.ts'
+import { letSignalsWait } from '../../../../support/unsent-signals.ts'
 
 const server = await aRunningServer({ hosts: 1 })
 const withFallback = await aRunningServer({ hosts: 1, fallbackUrl: 'https://meet.example' })
@@ -100,7 +101,7 @@ test('a meeting deleted after people were told is replaced behind the same link,
   // Who had gone in has one more tap to make.
   expect(after.map(({ status }) => status)).toEqual(['moved', 'ready', 'ready'])
   const told = phones.received.filter(({ endpoint }) => endpoint === phone.endpoint)
-  expect(told.map(({ text }) => JSON.parse(text).kuji)).toEqual([
+  expect(told.map(({ text }) => JSON.parse(text).kuji)).toMatchObject([
     { kind: 'room_replaced', roomId: morning.roomId },
   ])
   expect(await prisma.signal.count({ where: { roomId: morning.roomId, kind: 'room_replaced' } })).toBe(3)
@@ -206,10 +207,7 @@ test('with a second provider people do not wait for a Zoom that does not answer,
 test('who has not heard of the room yet hears of it once, with a link that is right', async () => {
   const morning = await aMorningAtZoom(server)
   const late = morning.person('a3').userId
-  await pool.query(
-    `update signals set state = 'waiting', sent_at = null where user_id = $1 and room_id = $2`,
-    [late, morning.roomId],
-  )
+  await letSignalsWait(pool, [late])
   morning.goTo(-3)
   await deleteAtZoom(server, morning)
   await check(morning)
@@ -217,6 +215,19 @@ test('who has not heard of the room yet hears of it once, with a link that is ri
   const told = await prisma.signal.findMany({ where: { roomId: morning.roomId, kind: 'room_replaced' } })
   expect(told.map(({ userId }) => userId)).not.toContain(late)
   expect(told).toHaveLength(2)
+})
+
+test('who is in a room without having been told of it hears that it was replaced', async () => {
+  const morning = await aMorningAtZoom(server)
+  const quick = morning.person('a3')
+  await letSignalsWait(pool, [quick.userId])
+  morning.goTo(-3)
+  await post(server, '/participated', { by: quick })
+  await deleteAtZoom(server, morning)
+  await check(morning)
+
+  const told = await prisma.signal.findMany({ where: { roomId: morning.roomId, kind: 'room_replaced' } })
+  expect(told.map(({ userId }) => userId)).toContain(quick.userId)
 })
 
 test('whoever comes late to a room that moved to the second provider claims no host for it', async () => {

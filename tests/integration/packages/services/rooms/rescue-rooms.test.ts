@@ -18,6 +18,7 @@ import { aPerson } from '../../../../support/kuji-people.ts'
 import { followNow } from '../../../../support/now-stream.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 import { waitUntil } from '../../../../support/wait-until.ts'
+import { letSignalsWait } from '../../../../support/unsent-signals.ts'
 
 const server = await aRunningServer()
 const address = await server.listen()
@@ -227,10 +228,7 @@ test('a message to a sleeper that could not be sent yet names the room they are 
   const [asleep, up] = [server.phones.subscribe(), server.phones.subscribe()]
   await subscribe(server.deps, { userId: person('a2').userId, subscription: asleep })
   await subscribe(server.deps, { userId: person('a1').userId, subscription: up })
-  await server.deps.db.prisma.signal.updateMany({
-    where: { userId: { in: [person('a1').userId, person('a2').userId] } },
-    data: { state: 'waiting', noDevice: false },
-  })
+  await letSignalsWait(server.deps.db.pool, [person('a1').userId, person('a2').userId])
   morning.goTo(3)
   await rescueRooms(server.deps)
   await server.work()
@@ -239,8 +237,8 @@ test('a message to a sleeper that could not be sent yet names the room they are 
     server.phones.received
       .filter((one) => one.endpoint === endpoint)
       .map(({ text }) => JSON.parse(text).kuji as unknown)
-  expect(messages(asleep.endpoint)).toEqual([{ kind: 'room_ready', roomId: room('b') }])
-  expect(messages(up.endpoint)).toEqual([{ kind: 'room_moved', roomId: room('b') }])
+  expect(messages(asleep.endpoint)).toMatchObject([{ kind: 'room_ready', roomId: room('b') }])
+  expect(messages(up.endpoint)).toMatchObject([{ kind: 'room_moved', roomId: room('b') }])
 })
 
 test('taps while a rescue runs are counted by it, or end where it led: nobody is left behind', async () => {

@@ -4,7 +4,7 @@ import { makeMeeting } from '@kuji/services/rooms/make-meeting'
 import { rescueRooms } from '@kuji/services/rooms/rescue-rooms'
 import { spreadRoom } from '@kuji/services/rooms/spread-room'
 import { subscribe } from '@kuji/services/signal/devices'
-import { sendRoomSignals } from '@kuji/services/signal/send-room-signals'
+import { sendSignals } from '@kuji/services/signal/send-signals'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { meetingUrl, post } from '../../../../support/kuji-calls.ts'
 import { roomsToMake, type UnmadeMorning } from '../../../../support/rooms-to-make.ts'
@@ -79,7 +79,7 @@ test('they count as chairs of their new room, in the signal too', async () => {
   await subscribe(server.deps, { userId: morning.by.userId, subscription })
   await makeWithoutHost(morning, 0)
   await makeMeeting(server.deps, morning.roomIds[1] ?? 0, patience)
-  await sendRoomSignals(server.deps, morning.roomIds[1] ?? 0, patience)
+  await sendSignals(server.deps, server.phones.origin, patience)
 
   for (const by of morning.people)
     expect(await meetingUrl(server, by)).toMatchObject({ status: 'ready', seats: 8 })

@@ -137,7 +137,7 @@ test('who was told of a room that broke is told of the other one, once', async (
 })
 
 test('every device of a person is told', async () => {
-  const { roomId, subscriptions } = await aReadyRoom({ devices: 3 })
+  const { subscriptions } = await aReadyRoom({ devices: 3 })
   await send()
 
   expect(messagesTo(subscriptions)).toHaveLength(3)
