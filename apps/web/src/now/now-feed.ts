@@ -3,27 +3,28 @@ import type { NowView } from '@kuji/contract/now'
 import { appCodeOf, errorMessage } from '../errors/error-message.ts'
 import type { MessageKey } from '../i18n/message-key.ts'
 import type { DeviceMemory } from '../session/device-memory.ts'
+import { LiveLink, type OpenStream } from './live-link.ts'
 import { rememberedNow, type RememberedNow } from './remembered-now.ts'
 
 /** Where the one truth comes from: asked for, and told about by the server. */
 export type NowSource = {
   view(): Promise<NowView>
-  changes(listener: NowListener): { unsubscribe(): void }
-}
-export type NowListener = {
-  onView(view: NowView): void
-  onLive(live: boolean): void
-  onEnd(): void
+  readonly changes: OpenStream
 }
 
 type Options = { source: NowSource; memory: DeviceMemory; onSignedOut: () => void }
 
-const pollMs = 20_000
+/** While no events come: so often, and oftener while the rooms are being made; not all in step. */
+const pollMs = { usual: 20_000, making: 5_000 }
+const pollSpread = 0.25
 const longestTimerMs = 2 ** 31 - 1
-// When the server has not moved on at the announced instant, ask again, but not in a tight loop.
-const overdueMs = 3_000
-// Everybody's screen changes at the same instant; asking is spread over this long.
-const spreadMs = 1_200
+/** From the announced instant: when everybody's screen asks, and again if the server has not moved on. */
+const changeMs = { least: 100, spread: 2_500, overdue: 3_000 }
+/** The same while events come: they tell it, and asking only catches what they missed. */
+const toldMs = { least: 5_000, spread: 10_000, overdue: 30_000 }
+/** A stream that slept longer with the phone is taken for dead. */
+const sleptMs = 30_000
+const freshMs = 10_000
 
 /**
  * Keeps the Now view true: live by server-sent events, by polling while they are away,
@@ -40,15 +41,31 @@ export class NowFeed {
 
   readonly #options: Options
   #userId: number | null = null
-  #live = false
   #told = 0
-  #subscription: { unsubscribe(): void } | null = null
+  #askedAt = 0
+  /** When the server was last asked, or last known to be telling by itself. */
+  #quietSince = 0
+  #hiddenAt: number | null = null
+  readonly #link: LiveLink
   #asking: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #listening = new AbortController()
 
   constructor(options: Options) {
     this.#options = options
+    this.#link = new LiveLink({
+      open: options.source.changes,
+      onChange: ({ wasLive }) => {
+        if (wasLive) this.#quietSince = Date.now()
+        this.#schedule()
+      },
+      onView: (view) => {
+        this.#told += 1
+        this.problem.value = null
+        this.#accept(view)
+        this.#schedule()
+      },
+    })
   }
 
   /** Begins for a user, with what this device remembers of them. */
@@ -64,8 +81,9 @@ export class NowFeed {
   stop(): void {
     this.#listening.abort()
     clearTimeout(this.#timer)
-    this.#disconnect()
     this.#userId = null
+    this.#link.close()
+    this.#link.forgetEvent()
     this.#asking = null
     this.view.value = null
     this.problem.value = null
@@ -88,17 +106,24 @@ export class NowFeed {
 
   async #ask(userId: number): Promise<void> {
     const told = this.#told
+    this.#askedAt = Date.now()
+    this.#quietSince = this.#askedAt
     try {
       const view = await this.#options.source.view()
       if (this.#userId !== userId) return
-      if (this.#told === told || !this.#knowsNewerThan(view)) this.#accept(view)
+      if (this.#told === told || !this.#knowsNewerThan(view)) this.#acceptAnswer(view)
       this.problem.value = null
-      this.#connect(userId)
+      this.#link.connect()
     } catch (error) {
       if (this.#userId !== userId) return
       if (appCodeOf(error) === 'NOT_SIGNED_IN') this.#options.onSignedOut()
       else this.problem.value = errorMessage(error)
     }
+  }
+
+  #acceptAnswer(view: NowView): void {
+    if (contentOf(view) !== contentOf(this.view.value)) this.#link.forgetEvent()
+    this.#accept(view)
   }
 
   #accept(view: NowView): void {
@@ -122,65 +147,63 @@ export class NowFeed {
     this.view.value = remembered.view
   }
 
-  #connect(userId: number): void {
-    if (this.#subscription !== null) return
-    const stillMine = () => this.#userId === userId
-    this.#subscription = this.#options.source.changes({
-      onView: (view) => {
-        if (!stillMine()) return
-        this.#told += 1
-        this.problem.value = null
-        this.#accept(view)
-        this.#schedule()
-      },
-      onLive: (live) => {
-        if (!stillMine()) return
-        this.#live = live
-        this.#schedule()
-      },
-      onEnd: () => {
-        if (!stillMine()) return
-        this.#disconnect()
-        this.#schedule()
-      },
-    })
-  }
-
-  #disconnect(): void {
-    const subscription = this.#subscription
-    this.#subscription = null
-    this.#live = false
-    subscription?.unsubscribe()
-  }
-
   #schedule(): void {
     clearTimeout(this.#timer)
     if (this.#userId === null) return
-    const waits = [longestTimerMs]
-    if (!this.#live) waits.push(pollMs)
     const { changesAt = null, suggestion = null } = this.view.value ?? {}
+    const waits = [this.#link.live ? longestTimerMs : this.#untilPoll()]
     for (const instant of [changesAt, suggestion?.openUntil ?? null]) {
       if (instant !== null) waits.push(this.#untilChange(Date.parse(instant)))
     }
     this.#timer = setTimeout(() => void this.refresh(), Math.min(...waits))
   }
 
-  #untilChange(changesAt: number): number {
-    const left = changesAt - this.serverTime().getTime()
-    return left <= 0 ? overdueMs : left + 100 + Math.random() * spreadMs
+  #untilPoll(): number {
+    const status = this.view.value?.status
+    const usual = status === 'drawing' || status === 'preparing' ? pollMs.making : pollMs.usual
+    const wait = usual * (1 - pollSpread + 2 * pollSpread * Math.random())
+    return Math.max(0, this.#quietSince + wait - Date.now())
   }
 
-  // Timers sleep with the phone, so coming back always asks.
+  #untilChange(changesAt: number): number {
+    const { least, spread, overdue } = this.#link.live ? toldMs : changeMs
+    const left = changesAt - this.serverTime().getTime()
+    return left <= 0 ? overdue : left + least + Math.random() * spread
+  }
+
+  // Timers and streams sleep with the phone, so coming back always asks.
   #listenForReturn(): void {
     this.#listening = new AbortController()
     const { signal } = this.#listening
-    const ask = () => void this.refresh()
-    const askWhenVisible = () => {
-      if (document.visibilityState === 'visible') ask()
-    }
-    document.addEventListener('visibilitychange', askWhenVisible, { signal })
-    window.addEventListener('pageshow', ask, { signal })
-    window.addEventListener('online', ask, { signal })
+    const comeBack = () => this.#comeBack()
+    document.addEventListener('visibilitychange', () => this.#lookAround(), { signal })
+    document.addEventListener('resume', comeBack, { signal })
+    // A page with an open stream is not kept for the way back.
+    window.addEventListener('pagehide', () => this.#link.close(), { signal })
+    window.addEventListener('pageshow', comeBack, { signal })
+    window.addEventListener('online', comeBack, { signal })
+    window.addEventListener('focus', () => this.#askIfOld(), { signal })
     window.addEventListener('offline', () => (this.problem.value = 'error.offline'), { signal })
   }
+
+  #lookAround(): void {
+    if (document.visibilityState === 'visible') return this.#comeBack()
+    this.#hiddenAt = Date.now()
+  }
+
+  #comeBack(): void {
+    if (this.#hiddenAt !== null && Date.now() - this.#hiddenAt > sleptMs) this.#link.close()
+    this.#hiddenAt = null
+    this.#link.hurry()
+    void this.refresh()
+  }
+
+  #askIfOld(): void {
+    if (Date.now() - this.#askedAt > freshMs) this.#comeBack()
+  }
+}
+
+/** What a view says, whenever it was made. */
+function contentOf(view: NowView | null): string {
+  return JSON.stringify({ ...view, serverNow: null })
 }

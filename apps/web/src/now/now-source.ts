@@ -5,10 +5,14 @@ import type { NowSource } from './now-feed.ts'
 export function nowSource(trpc: Trpc): NowSource {
   return {
     view: () => trpc.now.view.query(),
-    changes: (listener) =>
-      trpc.now.changes.subscribe(undefined, {
-        onData: (view) => listener.onView(view),
-        onConnectionStateChange: ({ state }) => listener.onLive(state === 'pending'),
+    changes: (lastEventId, listener) =>
+      trpc.now.changes.subscribe(lastEventId === null ? undefined : { lastEventId }, {
+        onData: ({ id, data }) => listener.onView(data, id),
+        onConnectionStateChange: ({ state, error }) => {
+          if (state === 'pending') listener.onLive()
+          // Cut, or silent for two heartbeats: from here on the feed decides when to come back.
+          else if (error !== null) listener.onEnd()
+        },
         onError: () => listener.onEnd(),
         onComplete: () => listener.onEnd(),
       }),
