@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { PushPayload } from '@kuji/contract/signal'
 import { roomReadyMessage } from '@kuji/services/signal/room-ready-message'
 import { expect, test } from 'vitest'
 import type { Phone } from '../support/browser.ts'
@@ -107,15 +108,14 @@ async function windowsOf({ context }: Phone): Promise<number> {
 }
 
 function roomReady({ origin }: ListeningKuji): string {
-  return JSON.stringify(
-    roomReadyMessage({
-      roomId: 7,
-      drawId: 3,
-      seats: 4,
-      others: 0,
-      locale: 'ja',
-      provider: 'zoom',
-      publicUrl: origin,
-    }),
-  )
+  const payload: PushPayload = {
+    web_push: 8030,
+    notification: {
+      ...roomReadyMessage({ seats: 4 }).ja,
+      ...{ navigate: `${origin}/join/7`, tag: 'morning-3', lang: 'ja', silent: false },
+    },
+    mutable: true,
+    kuji: { kind: 'room_ready', roomId: 7, receipt: '0'.repeat(32) },
+  }
+  return JSON.stringify(payload)
 }
