@@ -6,6 +6,9 @@ const firstLeadMinutes = 5
 /** How long after the on-time window the last word may still go out, in minutes. */
 const lastGraceMinutes = 1
 
+/** How long before a nudge its draw must have been made, in minutes. */
+const shortestRestMinutes = 1
+
 /** From when on, inclusive, and until when, exclusive, a nudge may be sent. */
 type NudgeWindow = { readonly from: Date; readonly until: Date }
 
@@ -21,12 +24,20 @@ function lastNudgeWindow(startsAt: Date, rhythm: Rhythm): NudgeWindow {
 }
 
 /**
- * Which of a slot's two nudges is due: 1 for the true number of those who are up, 2 for how long
- * one can still get in; null outside both windows. What was missed is not made up for.
+ * Which of a draw's two nudges is due: 1 for the true number of those who are up, 2 for how long
+ * one can still get in; null outside both windows. What was missed is not made up for, and who
+ * heard of their room only just now is not nudged to it in the same breath.
  */
-export function nudgeDue(startsAt: Date, now: Date, rhythm: Rhythm): 1 | 2 | null {
-  if (isWithin(firstNudgeWindow(startsAt), now)) return 1
-  return isWithin(lastNudgeWindow(startsAt, rhythm), now) ? 2 : null
+export function nudgeDue(
+  { startsAt, drawnAt }: { readonly startsAt: Date; readonly drawnAt: Date },
+  now: Date,
+  rhythm: Rhythm,
+): 1 | 2 | null {
+  const windows = [firstNudgeWindow(startsAt), lastNudgeWindow(startsAt, rhythm)]
+  const open = windows.findIndex((window) => isWithin(window, now))
+  const { from } = windows[open] ?? {}
+  if (from === undefined || addMinutes(drawnAt, shortestRestMinutes) > from) return null
+  return open === 0 ? 1 : 2
 }
 
 /**

@@ -26,17 +26,24 @@ export async function queueNudges(deps: NudgeDeps): Promise<number> {
   return nudged
 }
 
+type DrawRow = {
+  readonly id: number
+  readonly startsAt: Date
+  readonly drawnAt: Date
+  readonly nudges: number
+}
+
 type DueDraw = { readonly id: number; readonly nudge: 1 | 2 }
 
 async function findDueDraws({ db, clock, settings }: NudgeDeps): Promise<DueDraw[]> {
   const now = clock.now()
-  const { rows } = await db.pool.query<{ id: number; startsAt: Date; nudges: number }>(
-    `select id, date as "startsAt", nudges from draws
+  const { rows } = await db.pool.query<DrawRow>(
+    `select id, date as "startsAt", drawn_at as "drawnAt", nudges from draws
      where settled_at is null and nudges < 2 and not practice
      order by date`,
   )
-  return rows.flatMap(({ id, startsAt, nudges }) => {
-    const nudge = nudgeDue(startsAt, now, settings.rhythm)
+  return rows.flatMap(({ id, nudges, ...draw }) => {
+    const nudge = nudgeDue(draw, now, settings.rhythm)
     return nudge !== null && nudges < nudge ? [{ id, nudge }] : []
   })
 }

@@ -21,11 +21,23 @@ test.each([
   [6, null],
   [7, null],
 ] as const)('%f minutes from the slot nudge %s is due', (minutes, due) => {
-  expect(nudgeDue(startsAt, at(minutes), rhythm)).toBe(due)
+  expect(nudgeDue({ startsAt, drawnAt: at(-10) }, at(minutes), rhythm)).toBe(due)
+})
+
+test.each([
+  { drawn: -6, nudges: [1, 2] },
+  { drawn: -5.9, nudges: [null, 2] },
+  { drawn: -3, nudges: [null, 2] },
+  { drawn: 4, nudges: [null, 2] },
+  { drawn: 4.5, nudges: [null, null] },
+])('who was drawn at $drawn is nudged no sooner than a minute after', ({ drawn, nudges }) => {
+  const due = [-4.5, 5.5].map((minutes) => nudgeDue({ startsAt, drawnAt: at(drawn) }, at(minutes), rhythm))
+
+  expect(due).toEqual(nudges)
 })
 
 test('the last nudge follows the on-time window', () => {
-  expect(nudgeDue(startsAt, at(8), { ...rhythm, onTime: 8 })).toBe(2)
+  expect(nudgeDue({ startsAt, drawnAt: at(-10) }, at(8), { ...rhythm, onTime: 8 })).toBe(2)
 })
 
 test('what is due may also be sent, and nothing once the minute after the on-time window is over', () => {
@@ -35,7 +47,7 @@ test('what is due may also be sent, and nothing once the minute after the on-tim
       fc.integer({ min: 1, max: 15 }),
       (minutes, onTime) => {
         const now = at(minutes)
-        const due = nudgeDue(startsAt, now, { ...rhythm, onTime })
+        const due = nudgeDue({ startsAt, drawnAt: at(-10) }, now, { ...rhythm, onTime })
         const isTimely = (kind: 'nudge' | 'last_nudge') =>
           isNudgeTimely(kind, { startsAt, now }, { ...rhythm, onTime })
 

@@ -193,3 +193,14 @@ test('a last nudge that could not be sent in its minute is not sent at all', asy
 
   expect(kinds()).toEqual([ready, ready, ready])
 })
+
+test('a draw that was made late, at -3, brings no nudge along', async () => {
+  const { people, goTo } = await aRegisteredMorning(server, 3)
+  const phones = await Promise.all(people.map((one) => aPhoneOf(server, one)))
+  for (const minutes of [-3, -2, -1]) {
+    goTo(minutes)
+    await runTick(deps, patience)
+  }
+
+  expect(phones.map((phone) => phone.kinds())).toEqual([ready, ready, ready])
+})
