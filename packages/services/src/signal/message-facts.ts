@@ -32,7 +32,7 @@ export type RoomFacts = {
   readonly declined: boolean
 }
 
-/** $1 deliveries. Of a room those seats count that the draw put there or that were added for it. */
+/** $1 deliveries. Of a room those seats count that are shown, see `rooms/current-slot-query.ts`. */
 const factsQuery = `
   select d.id as "deliveryId", d.receipt, g.kind, u.locale, u.email, u.is_sample as "isSample",
          g.expires_at as "expiresAt", coalesce(r.date, g.date) as "startsAt",
@@ -47,7 +47,9 @@ const factsQuery = `
   left join lateral (
     select count(*)::int as seats, (count(*) filter (where participate and user_id <> g.user_id))::int as others
     from users_rooms
-    where room_id = r.id and (participate or reseated or drawn_ordinal is null or drawn_ordinal = r.ordinal)
+    where room_id = r.id
+      and (participate or user_id = g.user_id
+           or declined_at is null and (reseated or drawn_ordinal is null or drawn_ordinal = r.ordinal))
   ) lights on true
   where d.id = any($1::int[])`
 

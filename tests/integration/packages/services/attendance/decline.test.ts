@@ -1,7 +1,10 @@
 import type { Declined, NowView } from '@kuji/contract/now'
+import { inTransaction } from '@kuji/db/in-transaction'
 import { closeRooms } from '@kuji/services/rooms/close-rooms'
 import { rescueRooms } from '@kuji/services/rooms/rescue-rooms'
 import { settleDraws } from '@kuji/services/settlement/settle-draws'
+import { readMessageFacts } from '@kuji/services/signal/message-facts'
+import { queueSignals } from '@kuji/services/signal/queue-signals'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, expect, test } from 'vitest'
 import { aDrawnMorning, aMorningWith, getUp, whereIs } from '../../../../support/drawn-morning.ts'
@@ -9,6 +12,7 @@ import { meetingUrl, post, register, trigger } from '../../../../support/kuji-ca
 import { aPage, dataOf, pageRefusalOf } from '../../../../support/kuji-page.ts'
 import { aPerson, type Person } from '../../../../support/kuji-people.ts'
 import { aRegisteredMorning } from '../../../../support/morning-of.ts'
+import { aPhoneOf } from '../../../../support/phone-of.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
 const server = await aRunningServer()
@@ -57,6 +61,24 @@ test('to the others the seat is no empty chair any more, until its person comes 
   expect(await meetingUrl(server, person('a3'))).toMatchObject({ awake: 1, seats: 3 })
   await getUp(server, person('a2'))
   expect((await lightsOf(person('a3'))).split(' ').toSorted()).toEqual(['empty', 'mine', 'up', 'up'])
+})
+
+test('a message counts the seats that the screen shows', async () => {
+  const { person, room } = await aDrawnMorning(server, 4)
+  const { userId } = person('a1')
+  const roomId = room('a')
+  await aPhoneOf(server, person('a1'))
+  await declined('decline', person('a2'), roomId)
+  await inTransaction(server.deps.db.pool, (client) =>
+    queueSignals(server.deps, client, { kind: 'nudge', to: [{ userId, roomId }] }),
+  )
+  const queued = await server.deps.db.prisma.delivery.findFirstOrThrow({
+    where: { deviceId: { not: null }, signal: { userId, kind: 'nudge' } },
+  })
+  const [facts] = await readMessageFacts(server.deps, [queued.id])
+
+  expect(facts?.room).toMatchObject({ seats: 3, declined: false })
+  expect((await viewOf(person('a1'))).room?.seats).toHaveLength(3)
 })
 
 test('"I am up" takes it back, and stands against a decline that comes late', async () => {
