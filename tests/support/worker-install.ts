@@ -26,18 +26,24 @@ export type WorkerInstall = {
   readonly run: (words: readonly string[], replaced?: Readonly<Record<string, string>>) => Promise<WorkerEnd>
 }
 
-/** An install of its own, at ten to nine; gone when the test ends. */
-export async function aWorkerInstall(options: SimulatorOptions = {}): Promise<WorkerInstall> {
+/**
+ * An install of its own, at ten to nine; gone when the test ends.
+ *
+ * @param databaseUrl a database of the caller's own, in place of a new one
+ */
+export async function aWorkerInstall(
+  options: SimulatorOptions = {},
+  databaseUrl?: string,
+): Promise<WorkerInstall> {
   const vapid = generateVapidKeys()
-  const database = await createTestDatabase()
-  onTestFinished(() => database.drop())
-  const pool = openPool(database.url, { max: 2 })
+  const url = databaseUrl ?? (await newDatabase())
+  const pool = openPool(url, { max: 2 })
   onTestFinished(() => pool.end())
   const zoom = await runningSimulator({ hosts: hostNames(40), ...options })
   const phones = await startPushService(vapid.publicKey)
   onTestFinished(() => phones.close())
   const environment = {
-    DATABASE_URL: database.url,
+    DATABASE_URL: url,
     DATA_DIR: temporaryDirectory(),
     TRIGGER_TOKEN: 'a-trigger-token-of-some-length',
     ...zoomEnvironment(zoom),
@@ -50,6 +56,12 @@ export async function aWorkerInstall(options: SimulatorOptions = {}): Promise<Wo
   const start: WorkerInstall['start'] = (words, replaced = {}) =>
     startWorker(words, { ...environment, ...replaced })
   return { pool, zoom, phones, environment, start, run: (words, replaced) => start(words, replaced).ended }
+}
+
+async function newDatabase(): Promise<string> {
+  const database = await createTestDatabase()
+  onTestFinished(() => database.drop())
+  return database.url
 }
 
 /** So many Zoom users who can host. */

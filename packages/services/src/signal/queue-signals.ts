@@ -79,14 +79,15 @@ const queueStatement = `
            (case when by_device or by_mail then 'waiting' else 'undeliverable' end)::signal_state,
            not (by_device or by_mail)
     from ways order by user_id, room_id
-    on conflict do nothing returning id, user_id
+    on conflict do nothing returning id, user_id, room_id
   ), sending as (
     insert into deliveries (signal_id, device_id, origin, receipt)
     select told.id, d.id, d.origin, replace(gen_random_uuid()::text, '-', '')
     from told join devices d on d.user_id = told.user_id
     union all
     select told.id, null, $10, replace(gen_random_uuid()::text, '-', '')
-    from told join ways on ways.user_id = told.user_id and ways.by_mail
+    from told join ways on ways.user_id = told.user_id and ways.room_id is not distinct from told.room_id
+    where ways.by_mail
     returning origin
   )
   select distinct origin from sending`

@@ -92,7 +92,7 @@ test('the message lives until the room closes, is urgent, replaces itself, and o
 })
 
 test('the message is in the language of its reader, and names neither people nor the meeting', async () => {
-  const { by, people, roomId, subscriptions } = await aReadyRoom({ people: 4 })
+  const { by, people, subscriptions } = await aReadyRoom({ people: 4 })
   await deps.db.prisma.user.update({ where: { id: by.userId }, data: { locale: 'en' } })
   await send()
   const text = messagesTo(subscriptions)[0]?.text ?? ''
