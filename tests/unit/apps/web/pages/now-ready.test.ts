@@ -1,12 +1,9 @@
 // @vitest-environment happy-dom
 import type { NowView } from '@kuji/contract/now'
-import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ref } from 'vue'
-import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
-import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
 import NowReady from '../../../../../apps/web/src/pages/now/NowReady.vue'
 import { aNowView, aRoomView } from '../../../../support/now-view.ts'
+import { mountScreen } from '../mount-screen.ts'
 
 const closed = { up: false, mine: false }
 const up = { up: true, mine: false }
@@ -17,14 +14,7 @@ function aReadyView(seats = [up, up, closed, mine]): NowView {
 }
 
 function mountReady(view: NowView, time = '2026-11-23T23:52:00.000Z') {
-  const pressed: number[] = []
-  const getUp = { press: (roomId: number) => pressed.push(roomId), problem: ref(null) }
-  const context = { getUp, now: { serverTime: () => new Date(time) } }
-  const screen = mount(NowReady, {
-    props: { view },
-    global: { plugins: [createMessages()], provide: { [appContextKey as symbol]: context } },
-  })
-  return { screen, pressed }
+  return mountScreen(NowReady, { time, props: { view } })
 }
 
 beforeEach(() => vi.stubEnv('TZ', 'Asia/Tokyo'))
