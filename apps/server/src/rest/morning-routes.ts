@@ -43,9 +43,12 @@ function addEnrolmentRoutes(rest: RestApp, app: App): void {
     },
     async (request, reply) => {
       const { userId } = await requireUser(app, request)
-      const { id, startsAt, standby } = await registerForSlot(app.deps, { userId, slot: request.body.date })
+      const { id, startsAt, standby, tested } = await registerForSlot(app.deps, {
+        userId,
+        slot: request.body.date,
+      })
       if (standby) app.workSoon()
-      else app.tellSoon()
+      if (tested) app.tellSoon()
       return reply.code(201).send({ id, date: startsAt.toISOString() })
     },
   )

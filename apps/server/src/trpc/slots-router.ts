@@ -15,9 +15,9 @@ export const slotsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const slot = { instant: new Date(input.startsAt) }
       const { userId } = ctx.session
-      const { id, startsAt, standby } = await registerForSlot(ctx.app.deps, { userId, slot })
+      const { id, startsAt, standby, tested } = await registerForSlot(ctx.app.deps, { userId, slot })
       if (standby) ctx.app.workSoon()
-      else ctx.app.tellSoon()
+      if (tested) ctx.app.tellSoon()
       return { id, startsAt: startsAt.toISOString() }
     }),
 

@@ -14,8 +14,18 @@ import { seatStandby } from './seat-standby.ts'
 
 type Registration = { readonly userId: number; readonly slot: SlotName }
 
-/** `standby` tells that the slot was drawn already, and that its queues may have work. */
-export type Registered = { readonly id: number; readonly startsAt: Date; readonly standby: boolean }
+/**
+ * `standby` tells that the slot was drawn already, and that its queues may have work; `tested`, that a
+ * test signal may wait.
+ */
+export type Registered = {
+  readonly id: number
+  readonly startsAt: Date
+  readonly standby: boolean
+  readonly tested: boolean
+}
+
+type Enrolled = { readonly id: number; readonly tested: boolean }
 
 /**
  * Takes a seat in a slot's draw and gives the enrolment. After the draw, and until the
@@ -36,9 +46,10 @@ export async function registerForSlot(
   refuseUnlessOpen(deps.settings, slot, now)
   // Nobody undoes a draw: once it is seen there is no need to try the usual way first.
   const drawn = now >= slot.drawAt && (await isDrawn(deps.db.pool, slot.startsAt))
-  const id = drawn ? null : await enrol(deps, userId, slot)
-  if (id !== null) return { id, startsAt: slot.startsAt, standby: false }
-  return { id: await seatStandby(deps, { userId, slot }), startsAt: slot.startsAt, standby: true }
+  const { startsAt } = slot
+  const enrolled = drawn ? null : await enrol(deps, userId, slot)
+  if (enrolled !== null) return { ...enrolled, startsAt, standby: false }
+  return { id: await seatStandby(deps, { userId, slot }), startsAt, standby: true, tested: false }
 }
 
 function refuseUnlessOpen(settings: Settings, slot: Slot, now: Date): void {
@@ -55,7 +66,7 @@ function enrol(
   deps: Pick<Deps, 'db' | 'queue' | 'mail' | 'clock' | 'chance'>,
   userId: number,
   { startsAt }: Slot,
-): Promise<number | null> {
+): Promise<Enrolled | null> {
   return inTransaction(deps.db.pool, async (client) => {
     await lockSlot(client, startsAt, 'shared')
     const id = await insertEnrolment(client, userId, startsAt)
@@ -64,9 +75,9 @@ function enrol(
       throw new AppError('ALREADY_REGISTERED', 'one enrolment per person and slot')
     }
     await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
-    await queueTest(deps, client, { userId, endpoint: null })
+    const devices = await queueTest(deps, client, { userId, endpoint: null })
     await tellNow(client, userTopic(userId))
-    return id
+    return { id, tested: devices > 0 }
   })
 }
 

@@ -21,8 +21,8 @@ export async function subscribe(
   { userId, subscription }: { readonly userId: number; readonly subscription: PushSubscriptionInput },
 ): Promise<void> {
   const { endpoint, keys } = subscription
-  // Devices are grouped by the beginning of this text, and found again by the whole of it.
-  if (URL.parse(endpoint)?.href !== endpoint)
+  // Messages are grouped by the beginning of this text: it has to be the origin, and nothing else.
+  if (!endpoint.startsWith(`${URL.parse(endpoint)?.origin}/`))
     throw new AppError('PUSH_ENDPOINT_REFUSED', 'an endpoint that no browser writes')
   const fault = await push.findFault(subscription, AbortSignal.timeout(lookUpMs))
   if (fault !== null) throw new AppError(fault, 'a subscription that Kuji would not send to')

@@ -181,6 +181,19 @@ test('a worker that was away judges when it is back, but no more once the slot h
   expect(await isSilent(sleeper)).toBe(true)
 })
 
+test('who is not registered any more is left alone', async () => {
+  const morning = aMorning(server)
+  const sleeper = await aSleeper(morning)
+  morning.goTo(tenPm)
+  await queueQuietTests(deps)
+  await send()
+  await pool.query('delete from enroll_information where user_id = $1', [sleeper.userId])
+  morning.goTo(tenPm + 15)
+
+  expect(await noteSilentDevices(deps)).toBe(0)
+  expect(await mailsTo(sleeper)).toEqual([])
+})
+
 test('a test that no push service took says nothing about the device', async () => {
   const morning = aMorning(server)
   const sleeper = await aSleeper(morning)
