@@ -74,24 +74,25 @@ async function deliver(
 }
 
 async function send(
-  { push, mail }: SendDeps,
-  { device }: Claim,
+  { push, mail, log }: SendDeps,
+  { id: deliveryId, device }: Claim,
   { message, signal }: { readonly message: Composed; readonly signal: AbortSignal },
 ): Promise<PushAnswer> {
-  if (!('payload' in message)) return mailed(mail?.send(message, signal))
+  if (!('payload' in message)) return mailed(mail?.send(message, signal), log.child({ deliveryId }))
   if (device === null) return { outcome: 'refused', status: null, retryAfterMs: null }
   const { endpoint, p256dh, auth } = device
   return push.send({ to: { endpoint, keys: { p256dh, auth } }, ...message }, signal)
 }
 
 /** What we do not know about a mail server is better tried again. */
-async function mailed(sending: Promise<void> | undefined): Promise<PushAnswer> {
+async function mailed(sending: Promise<void> | undefined, log: Deps['log']): Promise<PushAnswer> {
   const answer = { status: null, retryAfterMs: null }
   try {
     await sending
     return { ...answer, outcome: 'taken' }
   } catch (error) {
     const isRejected = error instanceof AppError && error.code === 'MAIL_REJECTED'
+    log.warn({ reason: error instanceof AppError ? error.message : 'unknown' }, 'a mail was not taken')
     return { ...answer, outcome: isRejected ? 'refused' : 'later' }
   }
 }
