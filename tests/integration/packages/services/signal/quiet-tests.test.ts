@@ -3,9 +3,10 @@ import { noteSilentDevices, queueQuietTests } from '@kuji/services/signal/quiet-
 import { sendSignals } from '@kuji/services/signal/send-signals'
 import { afterAll, expect, test } from 'vitest'
 import { register } from '../../../../support/kuji-calls.ts'
-import { aPerson, type Person } from '../../../../support/kuji-people.ts'
+import { aPerson } from '../../../../support/kuji-people.ts'
 import { aMorning, type Morning } from '../../../../support/morning-of.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
+import { quietEvenings, tenPm, type Sleeper } from '../../../../support/quiet-evening.ts'
 import { aDevice, readDevice } from '../../../../support/tested-device.ts'
 
 const server = await aRunningServer({ timetable: { zone: 'Asia/Tokyo', times: ['09:00', '10:00'] } })
@@ -15,50 +16,9 @@ const { clock, phones } = server
 const mail = { send: async () => undefined, verify: async () => undefined }
 const deps = { ...server.deps, mail }
 const { pool } = deps.db
+const { aSleeper, lastShown, quietTestsOf, mailsTo } = quietEvenings(server)
 
-/** Minutes from the slot to ten in the evening before it. */
-const tenPm = -11 * 60
-
-type Tested = Person & { readonly endpoint: string }
-
-/** Somebody registered for that morning with one device, which last showed something so many hours before ten in the evening. */
-async function aSleeper(morning: Morning, { hours = null as number | null } = {}): Promise<Tested> {
-  const person = await aPerson(server)
-  morning.goTo(tenPm - 60)
-  await register(server, person, morning.startsAt)
-  const { endpoint } = await aDevice(server, person)
-  if (hours !== null)
-    await lastShown(endpoint, new Date(morning.startsAt.getTime() + (tenPm - hours * 60) * 60_000))
-  return { ...person, endpoint }
-}
-
-async function lastShown(endpoint: string, at: Date): Promise<void> {
-  await pool.query('update push_subscriptions set last_shown_at = $2 where endpoint = $1', [endpoint, at])
-}
-
-/** Endpoints of a person's quiet tests, with the push service's word and the device's. */
-async function quietTestsOf({ userId }: Person) {
-  const { rows } = await pool.query<{ endpoint: string; receipt: string; state: string; date: Date }>(
-    `select p.endpoint, d.receipt, d.state, g.date from deliveries d
-     join signals g on g.id = d.signal_id join push_subscriptions p on p.id = d.device_id
-     where g.user_id = $1 and g.kind = 'quiet_test' order by d.id`,
-    [userId],
-  )
-  return rows
-}
-
-/** Slots of the e-mails to a person that say that their signal is dead. */
-async function mailsTo({ userId }: Person): Promise<Date[]> {
-  const { rows } = await pool.query<{ date: Date }>(
-    `select g.date from signals g join deliveries d on d.signal_id = g.id
-     where g.user_id = $1 and g.kind = 'signal_silent' and d.device_id is null and d.origin = 'mailto:'
-     order by g.id`,
-    [userId],
-  )
-  return rows.map(({ date }) => date)
-}
-
-async function isSilent({ endpoint }: Tested): Promise<boolean> {
+async function isSilent({ endpoint }: Sleeper): Promise<boolean> {
   return (await readDevice(server, endpoint))?.silentSince instanceof Date
 }
 
