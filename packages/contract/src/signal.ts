@@ -32,7 +32,7 @@ export const signalKinds = [
 export type SignalKind = (typeof signalKinds)[number]
 
 /** Of one message to one device; whoever shows it gives it back, once. */
-export const receipt = z.string().regex(/^[\da-f]{32}$/)
+const receipt = z.string().regex(/^[\da-f]{32}$/)
 export const receiptBody = z.strictObject({ receipt })
 
 /**
