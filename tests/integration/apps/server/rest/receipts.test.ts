@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { subscribe } from '@kuji/services/signal/devices'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { call, post, refusalOf } from '../../../../support/kuji-calls.ts'
 import { aPerson } from '../../../../support/kuji-people.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 import { aDevice, aTestOf, readDevice } from '../../../../support/tested-device.ts'
+import { waitUntil } from '../../../../support/wait-until.ts'
 
 const server = await aRunningServer()
 afterAll(() => server.close())
@@ -36,6 +37,19 @@ test('whoever shows a message says so with its receipt alone: no cookie, no toke
   expect([reply.statusCode, reply.body]).toEqual([204, ''])
   expect(await shownAt(receipt)).toEqual(clock.now())
   expect(await readDevice(server, endpoint)).toMatchObject({ lastShownAt: clock.now(), silentSince: null })
+})
+
+test('the screen that waits for a test hears of its receipt at once', async () => {
+  const { person, receipt } = await aTestedDevice()
+  const heard: (string | undefined)[] = []
+  const client = await pool.connect()
+  onTestFinished(() => client.release(true))
+  client.on('notification', ({ payload }) => heard.push(payload))
+  await client.query('listen kuji_now')
+
+  await post(server, '/receipts', { body: { receipt } })
+
+  await waitUntil(() => heard.includes(`user ${person.userId}`))
 })
 
 test('a receipt that Kuji never gave is unknown, and stores nothing', async () => {

@@ -21,7 +21,7 @@ test('open disputes come oldest first, with what the system saw; a withdrawn one
     seats: [
       { userId: first, opened: true },
       { userId: second, signal: 'unsent', opened: true },
-      { userId: third, signal: 'no device' },
+      { userId: third, signal: 'mailed' },
       { userId: quiet },
     ],
   })
@@ -36,7 +36,7 @@ test('open disputes come oldest first, with what the system saw; a withdrawn one
   expect(
     disputes.map(({ seatId, signalSentAt, openedAt }) => [seatId, signalSentAt !== null, openedAt !== null]),
   ).toEqual([
-    [seatIds[2], false, false],
+    [seatIds[2], true, false],
     [seatIds[0], true, true],
     [seatIds[1], false, true],
   ])
