@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import {
+  fastifyRequestHandler,
+  fastifyTRPCPlugin,
+  type FastifyTRPCPluginOptions,
+} from '@trpc/server/adapters/fastify'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { App } from './app-parts.ts'
 import { addCalendarRoutes } from './calendar-routes.ts'
 import { createRequestContext } from './context.ts'
 import { logRequests } from './log-requests.ts'
 import { addMetricsRoute } from './metrics-route.ts'
+import { addNowStream } from './now-stream-route.ts'
 import { refuseBrokenRequest } from './rest/broken-request.ts'
 import { addApiDocuments } from './rest/api-documents.ts'
 import { replyWithError } from './rest/error-reply.ts'
@@ -39,13 +44,14 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
   server.setErrorHandler(replyWithError)
   logRequests(server)
   await addShields(server, app.deps.settings.publicUrl)
-  await server.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      createContext: (call) => createRequestContext(app, call),
-    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
-  })
+  const trpcOptions = {
+    router: appRouter,
+    createContext: (call) => createRequestContext(app, call),
+  } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions']
+  await server.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
+  addNowStream(server, app, (req, res) =>
+    fastifyRequestHandler({ ...trpcOptions, req, res, path: 'now.changes' }),
+  )
   await addApiDocuments(server, app.deps.settings.publicUrl)
   addRestRoutes(server, app)
   addCalendarRoutes(server, app)

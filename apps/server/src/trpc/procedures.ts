@@ -2,11 +2,12 @@ import { AppError } from '@kuji/domain/errors'
 import { initTRPC } from '@trpc/server'
 import { appErrorOf } from '../app-error-of.ts'
 import type { RequestContext } from '../context.ts'
+import { heartbeatMs, streamHello } from '../heartbeat.ts'
 import { isOwnOrigin } from '../own-origin.ts'
 import { refusal } from './refusal.ts'
 
 const t = initTRPC.context<RequestContext>().create({
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 32_000 } },
+  sse: { ping: { enabled: true, intervalMs: heartbeatMs }, client: streamHello },
   /** Only our own code leaves the house: no message, stack or SQL of anything inside. */
   errorFormatter: ({ shape, error }) => {
     const { code } = appErrorOf(error)

@@ -1,7 +1,7 @@
 import type { NowView } from '@kuji/contract/now'
 import { userTopic } from '@kuji/services/rooms/now-topics'
 import { tellNow } from '@kuji/services/rooms/tell-now'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { post, register, trigger } from '../../../../support/kuji-calls.ts'
 import { aPage, dataOf, pageRefusalOf } from '../../../../support/kuji-page.ts'
 import { aPerson } from '../../../../support/kuji-people.ts'
@@ -155,66 +155,6 @@ test('what concerns others does not reach the screen', async () => {
   await untilStatus(stream, 'registered')
   expect(stream.statuses()).toEqual(['none', 'registered'])
   stream.close()
-})
-
-/** A server whose now hub counts those who wait for news. */
-async function aCountedServer() {
-  const counted = await aRunningServer()
-  onTestFinished(counted.close)
-  const { waitForNews, ...hub } = counted.app.nowHub
-  const waiting = new Set<object>()
-  const count: typeof waitForNews = (topics, signal) => {
-    const news = waitForNews(topics, signal)
-    waiting.add(news)
-    const end = (): boolean => waiting.delete(news)
-    return {
-      cancel: () => {
-        end()
-        news.cancel()
-      },
-      within: (milliseconds) => news.within(milliseconds).finally(end),
-    }
-  }
-  Object.assign(counted.app, { nowHub: { ...hub, waitForNews: count } })
-  return { server: counted, waiting, address: await counted.listen() }
-}
-
-test('when the screens are closed nothing of them is left behind', async () => {
-  const counted = await aCountedServer()
-  const by = await aPerson(counted.server)
-  const streams = await Promise.all([1, 2, 3, 4, 5].map(() => followNow(counted.address, by)))
-  for (const stream of streams) await untilStatus(stream, 'none')
-  await waitUntil(() => counted.waiting.size === 5)
-  for (const stream of streams) stream.close()
-
-  await waitUntil(() => counted.waiting.size === 0)
-})
-
-test('when looking fails the stream ends, says no more than that, and leaves nothing behind', async () => {
-  const counted = await aCountedServer()
-  const by = await aPerson(counted.server)
-  const stream = await followNow(counted.address, by)
-  await untilStatus(stream, 'none')
-  const { pool } = counted.server.deps.db
-  await pool.query('alter table practice_slots rename to practice_slots_away')
-  await tellNow(pool, userTopic(by.userId))
-
-  await waitUntil(() => stream.failures.length > 0)
-  expect(stream.failures.join('')).toContain('"appCode":"INTERNAL"')
-  expect(stream.failures.join('')).not.toContain('practice_slots')
-  await waitUntil(() => counted.waiting.size === 0)
-  stream.close()
-})
-
-test('a stopping server does not wait for open screens', async () => {
-  const stopping = await aRunningServer()
-  const stream = await followNow(await stopping.listen(), await aPerson(stopping))
-  await untilStatus(stream, 'none')
-  const start = performance.now()
-  await stopping.close()
-  await stream.ended
-
-  expect(performance.now() - start).toBeLessThan(5_000)
 })
 
 test('getting up on the page answers with the room, and refuses where there is none', async () => {
