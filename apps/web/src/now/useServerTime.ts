@@ -1,4 +1,4 @@
-import { onBeforeUnmount, ref } from 'vue'
+import { onBeforeUnmount, ref, watch } from 'vue'
 import { useApp } from '../app-context.ts'
 
 /** The time by the server's clock, to the second, while the page is to be seen. */
@@ -13,6 +13,8 @@ export function useServerTime() {
     if (document.visibilityState === 'visible') timer = setTimeout(tick, 1000 - (time.value.getTime() % 1000))
   }
   tick()
+  // An answer may have put the clock right.
+  watch(() => now.view.value, tick)
   document.addEventListener('visibilitychange', tick)
   onBeforeUnmount(() => {
     clearTimeout(timer)
