@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { launch, type Browser, type Page } from 'puppeteer-core'
-import { inject, onTestFinished } from 'vitest'
+import { expect, inject, onTestFinished } from 'vitest'
 
 export type FirefoxOptions = {
   /** Where its push service is. */
@@ -14,7 +14,7 @@ export type FirefoxOptions = {
 /** Tests claim no speed: on a machine with much else to do a browser needs long for little. */
 const patienceMs = 90_000
 
-/** A Firefox of this test's own, with a new profile, whose push service is a stand-in; it speaks Japanese. */
+/** A Firefox of this test's own, with a new profile, whose push service is a stand-in; it lives in Japan. */
 export async function openFirefox({ pushUrl, notificationBus }: FirefoxOptions): Promise<Browser> {
   const profile = mkdtempSync(path.join(tmpdir(), 'kuji-firefox-'))
   onTestFinished(() => rmSync(profile, { recursive: true, force: true, maxRetries: 10 }))
@@ -25,7 +25,7 @@ export async function openFirefox({ pushUrl, notificationBus }: FirefoxOptions):
     userDataDir: profile,
     timeout: patienceMs,
     protocolTimeout: patienceMs,
-    env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: notificationBus },
+    env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: notificationBus, TZ: 'Asia/Tokyo' },
     extraPrefsFirefox: {
       'dom.push.serverURL': pushUrl,
       'dom.push.testing.allowInsecureServerURL': true,
@@ -36,11 +36,25 @@ export async function openFirefox({ pushUrl, notificationBus }: FirefoxOptions):
       'intl.accept_languages': 'ja',
     },
   })
-  onTestFinished(() => browser.close())
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await showPages(browser)
+    await browser.close()
+  })
   return browser
 }
 
-/** A page at an address; with permission to show notifications, which Firefox without a screen cannot ask for. */
+/** What the person saw when it went wrong. */
+async function showPages(browser: Browser): Promise<void> {
+  for (const page of await browser.pages()) {
+    const text = await page.evaluate(() => document.body.innerText).catch(String)
+    process.stderr.write(`\n--- ${page.url()}\n${text}\n---\n`)
+  }
+}
+
+/**
+ * A page at an address; with permission to show notifications, which Firefox without a screen cannot ask
+ * for. An error that the app does not catch fails the test.
+ */
 export async function openFirefoxPage(browser: Browser, url: string): Promise<Page> {
   const { origin } = new URL(url)
   await browser.defaultBrowserContext().setPermission(origin, {
@@ -49,6 +63,9 @@ export async function openFirefoxPage(browser: Browser, url: string): Promise<Pa
   })
   const page = await browser.newPage()
   page.setDefaultTimeout(patienceMs)
+  const problems: unknown[] = []
+  page.on('pageerror', (error) => problems.push(error))
+  onTestFinished(() => expect(problems, 'what went wrong in Firefox').toEqual([]))
   await page.goto(url)
   return page
 }

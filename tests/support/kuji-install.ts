@@ -38,7 +38,17 @@ export async function aKujiInstall(): Promise<KujiInstall> {
     running.push(server)
     await untilListening(server)
   }
-  return { ...install, environment, origin, serveAt }
+  // Workers put the address of this server into their messages.
+  const start: KujiInstall['start'] = (words, replaced) =>
+    install.start(words, { PUBLIC_URL: origin, ...replaced })
+  return {
+    ...install,
+    environment,
+    start,
+    run: (words, replaced) => start(words, replaced).ended,
+    origin,
+    serveAt,
+  }
 }
 
 /** A port that nobody listens on at this moment. */
