@@ -15,6 +15,7 @@ import { DeviceSignal } from './signal/device-signal.ts'
 import { signalServer } from './signal/signal-server.ts'
 import { createTrpc } from './trpc.ts'
 import { AppUpdate } from './update/app-update.ts'
+import { mayInterrupt } from './update/may-interrupt.ts'
 
 const memory = createDeviceMemory(localStorage)
 const session = new Session(memory)
@@ -32,7 +33,7 @@ app.mount('#app')
 if (import.meta.env.PROD) afterLoad(() => void context.update.start())
 
 // A new version may have replaced the files this page still points at.
-window.addEventListener('vite:preloadError', () => location.reload())
+window.addEventListener('vite:preloadError', () => context.update.partMissing())
 
 function createContext(): AppContext {
   const trpc = createTrpc()
@@ -48,7 +49,10 @@ function createContext(): AppContext {
       onSettled: () => void now.refresh(),
     }),
     signal: new DeviceSignal({ server: signalServer(trpc), memory }),
-    update: new AppUpdate(),
+    update: new AppUpdate({
+      mayInterrupt: () => mayInterrupt(now.view.value, now.serverTime()),
+      reload: () => location.reload(),
+    }),
     showLocale: (locale) => {
       memory.write('locale', locale)
       return showLocale(i18n, locale)
