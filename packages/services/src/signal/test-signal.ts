@@ -38,11 +38,8 @@ export async function queueTest(
   })
   if (rows.length === 0) return 0
   const now = deps.clock.now()
-  const deviceIds = await withoutYoungTest(
-    client,
-    rows.map(({ id }) => id),
-    now,
-  )
+  const mine = rows.map(({ id }) => id)
+  const deviceIds = await withoutYoungTest(client, { userId, deviceIds: mine, now })
   if (deviceIds.length > 0) {
     const to = [{ userId, roomId: null }]
     await queueSignals(deps, client, { kind: 'test', to, expiresAt: addMinutes(now, testMinutes), deviceIds })
@@ -60,20 +57,24 @@ export async function startTest(deps: TestDeps & Pick<Deps, 'db'>, wish: TestWis
   if (devices === 0) throw new AppError('NO_DEVICE', 'a test without a device')
 }
 
+/** A test that the device's person before asked for is not this one's. */
 async function withoutYoungTest(
   client: SqlTransaction,
-  deviceIds: readonly number[],
-  now: Date,
+  {
+    userId,
+    deviceIds,
+    now,
+  }: { readonly userId: number; readonly deviceIds: readonly number[]; readonly now: Date },
 ): Promise<number[]> {
   const { rows } = await client.query<{ id: number }>({
     name: 'devices-without-young-test',
     text: `select asked.id from unnest($1::int[]) as asked(id)
            where not exists (
              select from deliveries d join signals g on g.id = d.signal_id
-             where d.device_id = asked.id and g.kind = 'test' and g.expires_at > $2
+             where d.device_id = asked.id and g.user_id = $3 and g.kind = 'test' and g.expires_at > $2
            )`,
     // When it was queued, by our own clock, shows in when it runs out.
-    values: [deviceIds, addMinutes(now, testMinutes - restMinutes)],
+    values: [deviceIds, addMinutes(now, testMinutes - restMinutes), userId],
   })
   return rows.map(({ id }) => id)
 }

@@ -61,6 +61,17 @@ test('a second test within 15 seconds is the first one; after that it is one of 
   expect(await testsOf(person)).toEqual([endpoint, endpoint])
 })
 
+test('a device that has just changed hands is tested for its new person', async () => {
+  const [before, person] = [await aPerson(server), await aPerson(server)]
+  const subscription = await aDevice(server, before)
+  const { endpoint } = subscription
+  await aPage(server, before).change('signal.test', { endpoint })
+  await aPage(server, person).change('signal.subscribe', subscription)
+  await aPage(server, person).change('signal.test', { endpoint })
+
+  expect(await testsOf(person)).toEqual([endpoint])
+})
+
 test('of many at once one test comes', async () => {
   const person = await aPerson(server)
   const { endpoint } = await aDevice(server, person)
