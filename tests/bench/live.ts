@@ -139,8 +139,9 @@ async function openAllRooms(): Promise<number> {
 async function timeRoomFlips(): Promise<number[]> {
   const { rows } = await pool.query<{ id: number; seats: number[]; people: number[] }>(
     `select room_id as id, array_agg(id order by id) as seats, array_agg(user_id) as people
-     from users_rooms group by room_id order by room_id limit $1`,
-    [rounds],
+     from users_rooms where draw_id = (select id from draws where date = $2)
+     group by room_id order by room_id limit $1`,
+    [rounds, slotToday],
   )
   const { rows: first } = await pool.query<{ id: number }>('select min(id)::int as id from users')
   const times: number[] = []
