@@ -12,6 +12,8 @@ export type ShownNotification = {
   readonly id: number
   readonly title: string
   readonly body: string
+  /** Asked to make no sound. */
+  readonly silent: boolean
 }
 
 /**
@@ -59,6 +61,8 @@ async function startBus(): Promise<string> {
   return address
 }
 
+type Hints = Readonly<Record<string, { readonly value: unknown }>>
+
 class Notifications extends dbusInterface.Interface {
   readonly shown: ShownNotification[] = []
 
@@ -74,9 +78,11 @@ class Notifications extends dbusInterface.Interface {
     return ['kuji-test-desk', 'kuji', '1', '1.2']
   }
 
-  Notify(...[, replaces, , title, body]: [string, number, string, string, string]): number {
+  Notify(
+    ...[, replaces, , title, body, , hints]: [string, number, string, string, string, string[], Hints]
+  ): number {
     const id = replaces === 0 ? this.shown.length + 1 : replaces
-    this.shown.push({ id, title, body })
+    this.shown.push({ id, title, body, silent: hints['suppress-sound']?.value === true })
     return id
   }
 
