@@ -8,6 +8,7 @@ import { aPerson, type Person } from '../support/kuji-people.ts'
 import { aRunningServer, type RunningServer } from '../support/running-server.ts'
 import { openCamera, untilStill, type Camera, type Setting, type Sitter } from './camera.ts'
 import { pictures, type Picture } from './pictures.ts'
+import { layOutMorning, showpieces } from './showpieces.ts'
 import { indexOf } from './write-index.ts'
 
 /**
@@ -39,6 +40,7 @@ if (wanted.length === 0) rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 for (const one of chosen) await take(one)
 if (wanted.length === 0) writeFileSync(path.join(folder, 'README.md'), indexOf(pictures))
+await layOutMorning(await camera.browser.newPage(), { folder, file: 'docs/screenshots/morning.png' })
 
 async function take(one: Picture): Promise<void> {
   const sitter = await aSitter(kuji, one)
@@ -49,6 +51,9 @@ async function take(one: Picture): Promise<void> {
       return photograph(camera, { one, sitter, setting, file })
     }),
   )
+  for (const { picture, ...shot } of showpieces) {
+    if (picture === one.name) await photograph(camera, { one, sitter, ...shot })
+  }
   process.stdout.write(`${one.name}\n`)
 }
 
@@ -75,7 +80,7 @@ function photograph(from: Camera, { one, sitter, setting, file }: Shot): Promise
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => null))
     await one.then(page, context)
     await untilStill(page)
-    await page.screenshot({ path: file, type: 'jpeg', quality })
+    await page.screenshot(file.endsWith('.png') ? { path: file } : { path: file, type: 'jpeg', quality })
   })
 }
 

@@ -157,6 +157,7 @@ const otherScreens = [
     name: 'companions',
     caption: 'People met',
     path: '/companions',
+    prepare: rememberMornings,
     text: /もう会わない|Never again/,
   }),
   picture({

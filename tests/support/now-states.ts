@@ -135,7 +135,13 @@ export const nowStates: Record<string, NowExample> = {
 /** Six mornings with one other person each, two of them missed. */
 export async function rememberMornings({ deps }: RunningServer, { userId }: Person): Promise<void> {
   const { rows } = await deps.db.pool.query<{ id: number }>(
-    `insert into users (username, email, password) values ('haru', 'haru@people.example', '!') returning id`,
+    `with known as (
+       select id from users where username = 'haru'
+     ), made as (
+       insert into users (username, email, password) select 'haru', 'haru@people.example', '!'
+       where not exists (select from known) returning id
+     )
+     select id from known union all select id from made`,
   )
   const other = rows[0]?.id ?? 0
   for (const day of [1, 2, 3, 4, 5, 6]) {
