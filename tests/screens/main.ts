@@ -39,7 +39,8 @@ stack.defer(camera.close)
 if (wanted.length === 0) rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 for (const one of chosen) await take(one)
-if (wanted.length === 0) writeFileSync(path.join(folder, 'README.md'), indexOf(pictures))
+const index = path.join(folder, 'README.md')
+if (wanted.length === 0) writeFileSync(index, await indexOf(pictures, index))
 await layOutMorning(await camera.browser.newPage(), { folder, file: 'docs/screenshots/morning.png' })
 
 async function take(one: Picture): Promise<void> {

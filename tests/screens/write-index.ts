@@ -1,3 +1,4 @@
+import { format, resolveConfig } from 'prettier'
 import type { Picture } from './pictures.ts'
 
 const columns = [
@@ -7,15 +8,15 @@ const columns = [
   { title: 'English, dark', file: 'en-dark' },
 ] as const
 
-/** The page that shows all pictures side by side. */
-export function indexOf(pictures: readonly Picture[]): string {
+/** The page that shows all pictures side by side, formatted as every file here. */
+export async function indexOf(pictures: readonly Picture[], file: string): Promise<string> {
   const rows = pictures.map(({ name, caption }) => {
     const cells = columns.map(
       ({ title, file }) => `<img src="${name}-${file}.jpg" width="160" alt="${caption} (${title})">`,
     )
     return `| ${caption} | ${cells.join(' | ')} |`
   })
-  return `# Every screen
+  const page = `# Every screen
 
 Taken by \`npm run screens\` from the built app at a real server, at 390 × 844. Run it again when a screen
 changes; \`npm run screens -- ready joined\` takes only some of them. Night and dawn are dark by nature: a
@@ -25,4 +26,5 @@ system that asks for dark changes the mornings only.
 |---|---|---|---|---|
 ${rows.join('\n')}
 `
+  return format(page, { ...(await resolveConfig(file)), filepath: file })
 }
