@@ -33,7 +33,8 @@ export type NowScene = (typeof nowScenes)[number]
 
 /**
  * The one thing a scene asks for. `wait`: nothing is to be tapped, and a sentence says so. `ask_again`: the
- * server is out of reach, and what there would be to do could not be kept without it.
+ * server is out of reach, and what there would be to do could not be kept without it. `mend_signal`: by a
+ * tap where the browser lets one, else by the steps that the screen names.
  */
 export type NowAction = 'wait' | 'ask_again' | 'register' | 'mend_signal' | 'enter' | 'reenter'
 

@@ -6,6 +6,7 @@ import { nextTick, ref } from 'vue'
 import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
 import type { MessageKey } from '../../../../../apps/web/src/i18n/message-key.ts'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
+import type { SignalState } from '../../../../../apps/web/src/signal/device-signal.ts'
 import NowPage from '../../../../../apps/web/src/pages/NowPage.vue'
 import { aNowView, aRoomView } from '../../../../support/now-view.ts'
 
@@ -15,7 +16,10 @@ beforeEach(() => vi.stubEnv('TZ', 'Asia/Tokyo'))
 afterEach(() => vi.unstubAllEnvs())
 
 /** The page over a view, at a time by the server's clock; with a problem, the server is out of reach. */
-function aPage(first: NowView | null, { time = threeMinutesIn, problem = null }: PageOptions = {}) {
+function aPage(
+  first: NowView | null,
+  { time = threeMinutesIn, problem = null, device = 'on' }: PageOptions = {},
+) {
   const view = ref<NowView | null>(first)
   const now = {
     view,
@@ -23,7 +27,8 @@ function aPage(first: NowView | null, { time = threeMinutesIn, problem = null }:
     serverTime: () => new Date(time),
     refresh: async () => undefined,
   }
-  const context = { now, getUp: { press: () => undefined, problem: ref(null) }, trpc: {} }
+  const signal = { state: ref(device), test: { outcome: ref({ name: 'none' }) } }
+  const context = { now, signal, getUp: { press: () => undefined, problem: ref(null) }, trpc: {} }
   const page = mount(NowPage, {
     global: {
       plugins: [createMessages()],
@@ -34,7 +39,11 @@ function aPage(first: NowView | null, { time = threeMinutesIn, problem = null }:
   })
   return { page, view }
 }
-type PageOptions = { readonly time?: string; readonly problem?: MessageKey | null }
+type PageOptions = {
+  readonly time?: string
+  readonly problem?: MessageKey | null
+  readonly device?: SignalState
+}
 
 async function announcedAfter(next: NowView): Promise<string> {
   const { page, view } = aPage(aNowView({ status: 'joined' }))
@@ -85,6 +94,21 @@ test.each<[string, NowView, string | null]>([
 
   expect(labels).toEqual(action === null ? [] : [action])
 })
+
+test.each<[SignalState, NowView['reach'], string | null]>([
+  ['off', 'none', '朝の合図: オンにする'],
+  ['silent', 'push', '朝の合図: 直す(10秒)'],
+  ['repairing', 'none', '直しています…'],
+  ['off', 'push', null],
+  ['denied', 'mail', null],
+])(
+  'registered, with a signal that is %s here and %s elsewhere, asks to mend it: %s',
+  (device, reach, label) => {
+    const { page } = aPage(aNowView({ status: 'registered', room: null, reach }), { device })
+
+    expect(page.findAll('.big-button').map((button) => button.text())).toEqual(label === null ? [] : [label])
+  },
+)
 
 test.each([
   ['none', aNowView({ status: 'none', ...nothing, suggestion })],
