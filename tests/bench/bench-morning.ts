@@ -40,6 +40,7 @@ export async function withDraw<T>(
       queue,
       settings,
       meetings,
+      mail: null,
       log: pino({ level: 'silent' }),
       clock: { now: () => now },
     },

@@ -2,10 +2,18 @@ import type { SqlPool } from '@kuji/db/sql-client'
 
 type Install = { readonly pool: SqlPool }
 
-/** Lets the queue think that whoever had work in hand has been silent for long: saves waiting ten seconds. */
+/** Lets it seem that whoever had work or messages in hand has been silent for long: saves waiting. */
 export async function letWorkersCountAsDead({ pool }: Install): Promise<void> {
   await pool.query(
     `update pgboss.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`,
+  )
+  await letClaimsCountAsDead({ pool })
+}
+
+/** The same for messages alone. */
+export async function letClaimsCountAsDead({ pool }: Install): Promise<void> {
+  await pool.query(
+    `update deliveries set claimed_at = claimed_at - interval '2 minutes' where state = 'sending'`,
   )
 }
 

@@ -19,14 +19,17 @@ export function timesTold({ phones }: Pick<WorkerInstall, 'phones'>, endpoints: 
   )
 }
 
-/** How many messages each phone shows in the end, in the order given: one of the same topic and tag replaces another. */
+/**
+ * How many messages each phone shows as news, in the order given: one with the receipt of another is
+ * the same again, and replaces it in silence.
+ */
 export function messagesShown(
   { phones }: Pick<WorkerInstall, 'phones'>,
   endpoints: readonly string[],
 ): number[] {
   return endpoints.map((endpoint) => {
     const own = phones.received.filter((received) => received.endpoint === endpoint)
-    return new Set(own.map(({ topic, text }) => `${topic} ${JSON.parse(text).notification.tag}`)).size
+    return new Set(own.map(({ text }) => JSON.parse(text).kuji.receipt)).size
   })
 }
 

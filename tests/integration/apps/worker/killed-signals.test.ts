@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { letClaimsCountAsDead } from '../../../support/dead-workers.ts'
 import { ownDatabaseServer } from '../../../support/own-database-server.ts'
 import { aServerProcess } from '../../../support/server-process.ts'
 import { showMessages } from '../../../support/shown-messages.ts'
 import { anUntoldMorning } from '../../../support/untold-morning.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
-import { aWorkerInstall, type WorkerInstall } from '../../../support/worker-install.ts'
+import { aWorkerInstall } from '../../../support/worker-install.ts'
 
 const people = 2_000
 
@@ -13,13 +14,6 @@ const inHand = 32
 
 /** Eight minutes before the slot: the rooms are ready, and no nudge is due. */
 const now = { KUJI_NOW: '2030-01-06T23:52:00Z', LOG_LEVEL: 'fatal' }
-
-/** Lets what dead processes had in hand count as theirs no more: saves waiting twenty seconds. */
-async function letClaimsCountAsDead({ pool }: WorkerInstall): Promise<void> {
-  await pool.query(
-    `update deliveries set claimed_at = claimed_at - interval '1 minute' where state = 'sending'`,
-  )
-}
 
 test(
   'workers, the server and PostgreSQL killed in the middle of 2,000 signals: each person sees exactly one',

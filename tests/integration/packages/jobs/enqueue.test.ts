@@ -5,7 +5,7 @@ import type { Queue } from '@kuji/jobs/open-queue'
 import { expect, test } from 'vitest'
 import { openTestQueue } from '../../../support/test-queue.ts'
 
-async function drained(queue: Queue, name: 'make-meeting' | 'send-signals'): Promise<number[]> {
+async function drained(queue: Queue, name: 'make-meeting'): Promise<number[]> {
   const rooms: number[] = []
   const handle = async ({ roomId }: { roomId: number }): Promise<void> => void rooms.push(roomId)
   await drainQueue(queue, name, { handle, concurrency: 10, waitForOthersMs: 0, isWorthRetrying: () => true })
@@ -46,15 +46,20 @@ test('thousands of jobs are enqueued at once, and enqueueing them again adds non
   expect(rows).toEqual([{ jobs: 3_000 }])
 })
 
-test('a meeting being made is not queued again, news for a room being told is', async () => {
+test('a meeting being made is not queued again, news for a push service being sent to is', async () => {
   const { pool, queue } = await openTestQueue()
   const runs = { 'make-meeting': 0, 'send-signals': 0 }
+  const jobs = [
+    { name: 'make-meeting', payloads: [{ roomId: 1 }] },
+    { name: 'send-signals', payloads: [{ origin: 'https://push.example' }] },
+  ] as const
 
-  for (const name of ['make-meeting', 'send-signals'] as const) {
-    await enqueue(queue, pool, { name, payloads: [{ roomId: 1 }] })
+  for (const { name, payloads } of jobs) {
+    const again = (): Promise<void> => enqueue(queue, pool, { name, payloads })
+    await again()
     const handle = async (): Promise<void> => {
       runs[name] += 1
-      if (runs[name] === 1) await enqueue(queue, pool, { name, payloads: [{ roomId: 1 }] })
+      if (runs[name] === 1) await again()
     }
     await drainQueue(queue, name, { handle, concurrency: 1, waitForOthersMs: 0, isWorthRetrying: () => true })
   }
