@@ -1,5 +1,6 @@
 import { inject } from 'vue'
 import type { InjectionKey } from 'vue'
+import type { InstallPrompt } from './install/install-prompt.ts'
 import type { GetUp } from './now/get-up.ts'
 import type { NowFeed } from './now/now-feed.ts'
 import type { Session } from './session/session.ts'
@@ -16,6 +17,7 @@ export type AppContext = {
   readonly now: NowFeed
   readonly getUp: GetUp
   readonly signal: DeviceSignal
+  readonly install: InstallPrompt
   readonly update: AppUpdate
   readonly showLocale: (locale: 'ja' | 'en') => Promise<void>
 }

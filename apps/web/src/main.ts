@@ -4,6 +4,7 @@ import { createApp, watch } from 'vue'
 import { appContextKey, type AppContext } from './app-context.ts'
 import { createMessages, firstLocale, showLocale } from './i18n/create-i18n.ts'
 import KujiApp from './KujiApp.vue'
+import { InstallPrompt } from './install/install-prompt.ts'
 import { GetUp } from './now/get-up.ts'
 import { NowFeed } from './now/now-feed.ts'
 import { nowSource } from './now/now-source.ts'
@@ -48,7 +49,8 @@ function createContext(): AppContext {
       memory,
       onSettled: () => void now.refresh(),
     }),
-    signal: new DeviceSignal({ server: signalServer(trpc), memory }),
+    signal: new DeviceSignal({ server: signalServer(trpc), memory, serverTime: () => now.serverTime() }),
+    install: new InstallPrompt(),
     update: new AppUpdate({
       mayInterrupt: () => mayInterrupt(now.view.value, now.serverTime()),
       reload: () => location.reload(),

@@ -1,5 +1,7 @@
 import type { MessageContext } from './message-context.ts'
 import type { Messages } from './message-key.ts'
+import { errorEn } from './error-en.ts'
+import { signalEn } from './signal-en.ts'
 
 const value = (context: MessageContext, name: string) => String(context.named(name))
 
@@ -151,19 +153,7 @@ export const messagesEn = {
     seats: 'Seats in the room',
     clock: (c: MessageContext) => `Now ${value(c, 'time')}`,
   },
-  signal: {
-    title: 'Morning signal',
-    checking: 'Checking this device…',
-    off: 'We can tell this device when your room is ready.',
-    turn_on: 'Turn on',
-    asking: 'Preparing…',
-    on: 'This device will be told when your room is ready.',
-    turn_off: 'Turn off',
-    denied: 'Notifications are blocked on this device. Allow them for Kuji in the browser settings.',
-    unsupported: 'This device cannot receive signals. Please open this screen when it is time.',
-    install: 'Tap Share, then "Add to Home Screen", and signals will reach this device too.',
-    failed: 'The signal could not be set up. Your registration is safe.',
-  },
+  ...signalEn,
   slots: {
     title: 'The next seven days',
     register: 'Register',
@@ -278,36 +268,5 @@ export const messagesEn = {
     body: 'The address may have changed.',
     home: 'To Now',
   },
-  error: {
-    offline: 'You are offline, so we cannot check your room.',
-    unreachable: 'We cannot check right now. This mends itself once we are connected.',
-    not_changed: 'You are offline. Your registration is unchanged.',
-    not_sent: 'You are offline. Please try again once connected.',
-    not_saved: 'You are offline. You are not registered yet.',
-    invalid_input: 'Please check what you entered.',
-    internal: 'Something is wrong on our side. Please try again in a moment.',
-    not_found: 'We could not find that.',
-    not_disputable: 'Only a missed morning of the last seven days can be reported.',
-    too_many_blocks: 'Your "Never again" list is full. Take somebody off it first.',
-    not_signed_in: 'Please log in again.',
-    wrong_credentials: 'Nickname or password is not right.',
-    forbidden: 'This is not possible.',
-    foreign_origin: 'Please reload the page and try again.',
-    rate_limited: 'Please wait a little and try again.',
-    username_taken: 'This nickname is taken.',
-    email_taken: 'This e-mail address is registered already.',
-    not_a_slot: 'This time cannot be chosen.',
-    slot_past: 'This time has passed.',
-    slot_closed: 'Registration for this time is closed.',
-    already_registered: 'You are registered for this time already.',
-    not_registered: 'You are not registered for this time.',
-    already_drawn: 'The draw has begun, so this cannot change.',
-    too_early: 'It is a little early for that.',
-    no_open_room: 'No room is open right now.',
-    push_endpoint_refused: 'Signals from this browser are not supported.',
-    no_device: 'No device gets signals yet. Turn them on first.',
-    practice_off: 'Practice is not possible right now.',
-    meetings: 'Preparing rooms takes longer than usual. Your record is safe.',
-    push: 'The signal could not be delivered.',
-  },
+  error: errorEn,
 } as const satisfies Messages

@@ -1,4 +1,6 @@
 import type { MessageContext } from './message-context.ts'
+import { errorJa } from './error-ja.ts'
+import { signalJa } from './signal-ja.ts'
 
 const value = (context: MessageContext, name: string) => String(context.named(name))
 
@@ -149,19 +151,7 @@ export const messagesJa = {
     seats: '部屋の席',
     clock: (c: MessageContext) => `いま ${value(c, 'time')}`,
   },
-  signal: {
-    title: '朝の合図',
-    checking: 'この端末を確かめています…',
-    off: '部屋ができたら、この端末にお知らせします。',
-    turn_on: 'オンにする',
-    asking: '準備しています…',
-    on: '部屋ができたら、この端末に届きます。',
-    turn_off: 'オフにする',
-    denied: 'この端末で通知が止められています。ブラウザの設定で、くじの通知を許可すると届きます。',
-    unsupported: 'この端末には合図が届きません。時間になったら、この画面をひらいてください。',
-    install: '共有ボタンから「ホーム画面に追加」すると、この端末にも届きます。',
-    failed: '合図の準備ができませんでした。登録はそのままです。',
-  },
+  ...signalJa,
   slots: {
     title: 'これからの7日間',
     register: '登録する',
@@ -276,36 +266,5 @@ export const messagesJa = {
     body: 'アドレスが変わったのかもしれません。',
     home: 'いまへ',
   },
-  error: {
-    offline: '電波がないため部屋を確認できません。',
-    unreachable: 'いま確認できません。つながりしだい、ひとりでに直ります。',
-    not_changed: '電波がありません。登録はそのままです。',
-    not_sent: '電波がありません。つながってから、もう一度どうぞ。',
-    not_saved: '電波がありません。まだ登録されていません。',
-    invalid_input: '入力を確かめてください。',
-    internal: 'くじの側で問題が起きています。少し待って、もう一度どうぞ。',
-    not_found: '見つかりませんでした。',
-    not_disputable: '申し出ができるのは、7日以内の「お休み」の朝だけです。',
-    too_many_blocks: '「もう会わない」をこれ以上ふやせません。先にどなたかを元に戻してください。',
-    not_signed_in: 'もう一度ログインしてください。',
-    wrong_credentials: 'あだ名かパスワードが違います。',
-    forbidden: 'この操作はできません。',
-    foreign_origin: 'ページを読み込み直して、もう一度どうぞ。',
-    rate_limited: '少し時間をおいて、もう一度どうぞ。',
-    username_taken: 'このあだ名は使われています。',
-    email_taken: 'このメールアドレスは登録済みです。',
-    not_a_slot: 'この時間は選べません。',
-    slot_past: 'この時間は過ぎました。',
-    slot_closed: 'この時間の受付は終わりました。',
-    already_registered: 'この時間はもう登録しています。',
-    not_registered: 'この時間は登録していません。',
-    already_drawn: '抽選が始まったため、変えられません。',
-    too_early: 'まだ早いようです。',
-    no_open_room: 'いまひらいている部屋はありません。',
-    push_endpoint_refused: 'このブラウザの合図には対応していません。',
-    no_device: '合図を受け取る端末がまだありません。先に合図を入れてください。',
-    practice_off: 'いまは練習できません。',
-    meetings: '部屋の用意に時間がかかっています。記録には影響しません。',
-    push: '合図を届けられませんでした。',
-  },
+  error: errorJa,
 } as const

@@ -7,5 +7,7 @@ export function signalServer(trpc: Trpc): SignalServer {
     publicKey: async () => (await trpc.signal.key.query()).publicKey,
     subscribe: (subscription) => trpc.signal.subscribe.mutate(subscription),
     unsubscribe: (endpoint) => trpc.signal.unsubscribe.mutate({ endpoint }),
+    health: (endpoint) => trpc.signal.health.query({ endpoint }),
+    test: (endpoint) => trpc.signal.test.mutate({ endpoint }),
   }
 }

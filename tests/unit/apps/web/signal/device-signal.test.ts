@@ -1,67 +1,45 @@
 // @vitest-environment happy-dom
 import { TRPCClientError } from '@trpc/client'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createDeviceMemory } from '../../../../../apps/web/src/session/device-memory.ts'
 import { DeviceSignal } from '../../../../../apps/web/src/signal/device-signal.ts'
+import { aDeviceHealth } from '../../../../support/device-health.ts'
+import { aPushBrowser } from '../push-browser.ts'
 
-const bytesOf = (key: string) => new Uint8Array(Buffer.from(key, 'base64url'))
 const refused = (appCode: string) =>
   TRPCClientError.from({ error: { message: appCode, code: -32600, data: { appCode } } })
 const silence = () => TRPCClientError.from(new TypeError('Failed to fetch'))
 
-type World = { permission?: NotificationPermission; key?: string; wanted?: boolean; present?: string }
-
-/** The push side of a browser: `present` is the key that the subscription it has was made with. */
-function aBrowser({ permission = 'granted', present }: World) {
-  const browser = {
-    permission,
-    answer: 'granted' as NotificationPermission,
-    subscription: null as PushSubscription | null,
-    made: 0,
-    ended: [] as string[],
-    subscribeFails: false,
-  }
-  const subscribe = async ({ applicationServerKey }: { applicationServerKey: string }) => {
-    if (browser.subscribeFails) throw new DOMException('no push service', 'AbortError')
-    browser.made += 1
-    const endpoint = `https://push.example/${browser.made}`
-    browser.subscription = {
-      endpoint,
-      options: { applicationServerKey: bytesOf(applicationServerKey).buffer, userVisibleOnly: true },
-      toJSON: () => ({ endpoint, keys: { p256dh: 'P', auth: 'A' } }),
-      unsubscribe: async () => {
-        browser.ended.push(endpoint)
-        browser.subscription = null
-        return true
-      },
-    } as unknown as PushSubscription
-    return browser.subscription
-  }
-  const registration = { pushManager: { subscribe, getSubscription: async () => browser.subscription } }
-  vi.stubGlobal('PushManager', class {})
-  vi.stubGlobal('Notification', {
-    get permission() {
-      return browser.permission
-    },
-    requestPermission: async () => (browser.permission = browser.answer),
-  })
-  vi.stubGlobal('navigator', {
-    onLine: true,
-    serviceWorker: { ready: Promise.resolve(registration), getRegistration: async () => registration },
-  })
-  return { browser, ready: present === undefined ? null : subscribe({ applicationServerKey: present }) }
+type World = Parameters<typeof aPushBrowser>[0] & {
+  key?: string
+  wanted?: boolean
+  /** Whether the server has the subscription that is present; it does, where left out. */
+  known?: boolean
+  silent?: boolean
 }
 
 /** A device whose server has the key `key`, and answers as told. */
 async function aDevice(world: World = {}) {
-  const { browser, ready } = aBrowser(world)
+  const { browser, ready } = aPushBrowser(world)
   await ready
   const server = {
     publicKey: world.key ?? 'AAAA',
     told: [] as string[],
     ended: [] as string[],
+    tested: [] as string[],
+    known: new Map(
+      world.present !== undefined && world.known !== false
+        ? [['https://push.example/1', { silent: world.silent === true }]]
+        : [],
+    ),
     error: null as Error | null,
   }
+  const health = (endpoint: string | null) => ({
+    devices: [...server.known]
+      .filter(([known]) => known === endpoint)
+      .map(([, { silent }]) => aDeviceHealth({ silent })),
+    mail: false,
+  })
   const answer = async <T>(given: T): Promise<T> => {
     if (server.error !== null) throw server.error
     return given
@@ -72,9 +50,15 @@ async function aDevice(world: World = {}) {
     memory,
     server: {
       publicKey: () => answer(server.publicKey),
-      subscribe: async ({ endpoint }) => server.told.push(await answer(endpoint)),
+      subscribe: async ({ endpoint }) => {
+        server.told.push(await answer(endpoint))
+        server.known.set(endpoint, server.known.get(endpoint) ?? { silent: false })
+      },
       unsubscribe: async (endpoint) => server.ended.push(await answer(endpoint)),
+      health: (endpoint) => answer(health(endpoint)),
+      test: async (endpoint) => server.tested.push(await answer(endpoint)),
     },
+    serverTime: () => new Date(),
   })
   return { signal, browser, server, memory }
 }
@@ -107,13 +91,16 @@ test.each([
   expect([browser.made, server.told, memory.read('signal')]).toEqual([0, [], null])
 })
 
-test('a tap that the server refuses is not on, and is not remembered', async () => {
+test.each([
+  { code: 'PUSH_ENDPOINT_REFUSED', state: 'refused' },
+  { code: 'PUSH_KEYS_REFUSED', state: 'failed' },
+])('a tap that the server refuses ($code) is not on, and is not remembered', async ({ code, state }) => {
   const { signal, server, memory } = await aDevice()
-  server.error = refused('PUSH_ENDPOINT_REFUSED')
+  server.error = refused(code)
 
   await signal.turnOn()
 
-  expect(signal.state.value).toBe('failed')
+  expect(signal.state.value).toBe(state)
   expect(memory.read('signal')).toBeNull()
 })
 
@@ -162,12 +149,12 @@ test('a subscription that the server refuses is not shown as on', async () => {
 
   await signal.check()
 
-  expect(signal.state.value).toBe('failed')
+  expect(signal.state.value).toBe('refused')
 })
 
 test('a browser that cannot subscribe again says so', async () => {
   const { signal, browser } = await aDevice({ wanted: true })
-  browser.subscribeFails = true
+  browser.subscribe = 'fails'
 
   await signal.check()
 
@@ -230,4 +217,60 @@ test('a browser without push is told apart from one that only has to be installe
   vi.stubGlobal('navigator', { onLine: true, standalone: false })
   await signal.check()
   expect(signal.state.value).toBe('install')
+})
+
+test('a push service that never answers is given up, in words of its own', async () => {
+  const { signal, browser } = await aDevice({ permission: 'default' })
+  browser.subscribe = 'hangs'
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+
+  const turningOn = signal.turnOn()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await turningOn
+
+  expect(signal.state.value).toBe('unanswered')
+})
+
+test('a subscription that the server has given up since is made anew', async () => {
+  const { signal, browser, server } = await aDevice({ present: 'AAAA', wanted: true, known: false })
+
+  await signal.check()
+
+  expect(signal.state.value).toBe('on')
+  expect(browser.ended).toEqual(['https://push.example/1'])
+  expect(server.told).toEqual(['https://push.example/2'])
+})
+
+test('a subscription that the server never accepted is offered to it as it is', async () => {
+  const { signal, browser, server } = await aDevice({ present: 'AAAA', known: false })
+
+  await signal.check()
+
+  expect(browser.ended).toEqual([])
+  expect(server.told).toEqual(['https://push.example/1'])
+})
+
+test('a device that showed nothing when it should have is silent, and one tap repairs and tests it', async () => {
+  const { signal, browser, server } = await aDevice({ present: 'AAAA', wanted: true, silent: true })
+  await signal.check()
+  expect(signal.state.value).toBe('silent')
+
+  await signal.repair()
+
+  expect(signal.state.value).toBe('on')
+  expect(browser.ended).toEqual(['https://push.example/1'])
+  expect(server.told.at(-1)).toBe('https://push.example/2')
+  expect(server.ended).toEqual(['https://push.example/1'])
+  await vi.waitUntil(() => server.tested.length === 1)
+  expect(server.tested).toEqual(['https://push.example/2'])
+})
+
+test('turning on sends a test at once', async () => {
+  const { signal, server } = await aDevice({ permission: 'default' })
+
+  await signal.turnOn()
+
+  await vi.waitUntil(() => server.tested.length === 1)
+  expect(server.tested).toEqual(['https://push.example/1'])
 })
