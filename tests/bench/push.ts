@@ -9,7 +9,7 @@ import type { PushCost, PushOrder, PushWay } from './push-way.ts'
 /**
  * `npm run bench:push`: what a signal costs the sender in processor time, beside web-push's own
  * `sendNotification` with connections that stay open and with a new one each. 10,000 messages a way
- * to a TLS push service in a process of its own; the ways take turns. Ends with 1 when a target is missed.
+ * and round to a TLS push service in a process of its own; the ways take turns. Ends with 1 when a target is missed.
  */
 const messages = Number(process.argv[2] ?? 10_000)
 const rounds = 3
@@ -19,17 +19,16 @@ const lessThan = { 'keep-alive': 2.5, 'new connections': 5 } as const
 const sink = fork(path.join(import.meta.dirname, 'push-sink.ts'))
 const [address] = (await once(sink, 'message')) as [SinkAddress]
 const costs: Record<PushWay, PushCost[]> = { kuji: [], 'keep-alive': [], 'new connections': [] }
-const perRound = Math.ceil(messages / rounds)
 for (let round = 0; round < rounds; round++) {
-  for (const way of ways) costs[way].push(await measure({ ...address, way, messages: perRound }))
+  for (const way of ways) costs[way].push(await measure({ ...address, way, messages }))
 }
 sink.disconnect()
 
-say(`${perRound * rounds} messages a way, in ${rounds} rounds by turns, 50 at once.\n`)
+say(`${messages} messages a way and round, ${rounds} rounds by turns, 50 at once; medians.\n`)
 say('                   CPU per send     less   sends per second')
 const ours = cpuOf('kuji')
 for (const way of ways) {
-  const perSecond = median(costs[way].map(({ milliseconds }) => (perRound / milliseconds) * 1000))
+  const perSecond = median(costs[way].map(({ milliseconds }) => (messages / milliseconds) * 1000))
   const cpu = cpuOf(way)
   say(
     `${way.padEnd(16)}${`${cpu.toFixed(0)} µs`.padStart(15)}${`${(cpu / ours).toFixed(1)} x`.padStart(9)}${perSecond.toFixed(0).padStart(19)}`,
@@ -49,7 +48,7 @@ say(
 process.exitCode = targets.every(({ isMet }) => isMet) ? 0 : 1
 
 function cpuOf(way: PushWay): number {
-  return median(costs[way].map(({ cpuMicroseconds }) => cpuMicroseconds / perRound))
+  return median(costs[way].map(({ cpuMicroseconds }) => cpuMicroseconds / messages))
 }
 
 async function measure(order: PushOrder): Promise<PushCost> {

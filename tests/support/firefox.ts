@@ -46,8 +46,8 @@ export async function openFirefox({ pushUrl, notificationBus }: FirefoxOptions):
 /** What the person saw when it went wrong. */
 async function showPages(browser: Browser): Promise<void> {
   for (const page of await browser.pages()) {
-    const text = await page.evaluate(() => document.body.innerText).catch(String)
-    process.stderr.write(`\n--- ${page.url()}\n${text}\n---\n`)
+    const text: unknown = await page.evaluate('document.body.innerText').catch(String)
+    process.stderr.write(`\n--- ${page.url()}\n${String(text)}\n---\n`)
   }
 }
 

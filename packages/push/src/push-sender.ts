@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { getCACertificates } from 'node:tls'
+import { createSecureContext, getCACertificates } from 'node:tls'
 import { AppError } from '@kuji/domain/errors'
 import type { PushAnswer, PushMessage, PushSender } from '@kuji/services/ports'
-import { Agent, request, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { leadsInside, lookupPublic } from './public-address.ts'
 import { isPushEndpoint } from './push-endpoint.ts'
+import { postMessage } from './post-message.ts'
 import { readReply } from './push-reply.ts'
 import { buildPushRequest, type PushRequest } from './push-request.ts'
 import { areKeysUsable } from './subscription-keys.ts'
@@ -21,7 +22,6 @@ export type PushSenderOptions = {
 
 const usualTimeout = 15_000
 const lookupTimeout = 2_000
-const mostReplyBytes = 16_384
 /** To one push service; more messages than that wait for one of them. */
 const mostConnections = 32
 
@@ -65,24 +65,17 @@ function encrypt(message: PushMessage, authorization: string): PushRequest | nul
   }
 }
 
-/** Redirects are not followed: a push service has no business sending a message elsewhere. */
 async function post(
   url: URL,
   message: PushRequest,
-  transport: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal },
+  { dispatcher, signal }: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal },
 ): Promise<PushAnswer> {
   try {
-    const { statusCode, headers, body } = await request(url, { method: 'POST', ...message, ...transport })
-    // The status has decided; a reply that breaks off behind it must not send the message twice.
-    await body.dump({ limit: mostReplyBytes }).catch(() => undefined)
-    return readReply(statusCode, firstOf(headers['retry-after']))
+    const { status, retryAfter } = await postMessage(dispatcher, url, { message, signal })
+    return readReply(status, retryAfter)
   } catch (error) {
     return isOwnRefusal(error) ? refused : unanswered
   }
-}
-
-function firstOf(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'object' ? header[0] : header
 }
 
 /** From `lookupPublic`, as it comes out of a failed connection. */
@@ -93,11 +86,17 @@ function isOwnRefusal(error: unknown): boolean {
 
 /** Its limits hold for each message: a timer of its own for each would cost a third of the sending. */
 function createDispatcher(caFile: string | null, timeout: number): Dispatcher {
-  const ca = caFile === null ? {} : { ca: [...getCACertificates('default'), readFileSync(caFile, 'utf8')] }
   return new Agent({
     connections: mostConnections,
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    connect: { ...ca, lookup: lookupPublic, timeout: Math.min(5_000, timeout) },
+    connect: { ...trust(caFile), lookup: lookupPublic, timeout: Math.min(5_000, timeout) },
   })
+}
+
+/** Read once: each connection would take in all authorities again, for some milliseconds each. */
+function trust(caFile: string | null) {
+  if (caFile === null) return {}
+  const ca = [...getCACertificates('default'), readFileSync(caFile, 'utf8')]
+  return { secureContext: createSecureContext({ ca }) }
 }
