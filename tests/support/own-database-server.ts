@@ -3,12 +3,15 @@ import { ensureEmbeddedPostgres } from '@kuji/db/embedded/ensure-embedded-postgr
 import { migrateDatabase } from '@kuji/db/migrate-database'
 import { openPool } from '@kuji/db/open-pool'
 import { installQueue } from '@kuji/jobs/install-queue'
+import { postgresProcess } from './postgres-process.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 /** A PostgreSQL of this test alone, that can be stopped and started while others run on. */
 export type OwnDatabaseServer = {
   readonly url: string
   readonly stop: () => Promise<void>
+  /** Ends it with -9, in the middle of whatever it does. */
+  readonly kill: () => void
   readonly start: () => Promise<void>
 }
 
@@ -26,6 +29,7 @@ export async function ownDatabaseServer(): Promise<OwnDatabaseServer> {
   return {
     url: server.url(),
     stop: server.stop,
+    kill: () => void process.kill(postgresProcess(folder), 'SIGKILL'),
     start: async () => void (await ensureEmbeddedPostgres(folder, options)),
   }
 }

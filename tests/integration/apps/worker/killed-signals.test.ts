@@ -52,7 +52,7 @@ test(
 
     const survivor = install.start(['tick'], now)
     await taken(1_250)
-    await database.stop()
+    database.kill()
     await database.start()
     await survivor.ended
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { ensureEmbeddedPostgres, type EmbeddedPostgres } from '@kuji/db/embedded/ensure-embedded-postgres'
 import { openPool } from '@kuji/db/open-pool'
 import { expect, onTestFinished, test } from 'vitest'
+import { postgresProcess } from '../../../../support/postgres-process.ts'
 import { runCode } from '../../../../support/run-code.ts'
 import { temporaryDirectory } from '../../../../support/temporary-directory.ts'
 
@@ -33,23 +34,18 @@ async function answerOf(url: string): Promise<unknown> {
   }
 }
 
-function serverProcess(dataDir: string): number {
-  const [pid] = readFileSync(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')
-  return Number(pid)
-}
-
 function killServer(dataDir: string): void {
-  process.kill(serverProcess(dataDir), 'SIGKILL')
+  process.kill(postgresProcess(dataDir), 'SIGKILL')
 }
 
 test('the first call makes a server with a database, the second finds it running', async () => {
   const dataDir = dataDirectory()
 
   const first = await ensure(dataDir)
-  const process = serverProcess(dataDir)
+  const process = postgresProcess(dataDir)
   const second = await ensure(dataDir)
 
-  expect(serverProcess(dataDir)).toBe(process)
+  expect(postgresProcess(dataDir)).toBe(process)
   expect([first.started, second.started, second.port]).toEqual([true, false, first.port])
   expect(await answerOf(second.url())).toEqual({ name: 'kuji', role: 'kuji' })
 })
