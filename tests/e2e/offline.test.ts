@@ -53,7 +53,7 @@ test('a registration without a network is never shown as done', async () => {
   })
 
   await button.click()
-  await page.getByText('電波がありません。まだ登録されていません。').waitFor()
+  await page.getByText('つながりませんでした。まだ登録されていません。').waitFor()
   await page.getByText('つながったら、登録できます。').waitFor()
   expect(await button.count()).toBe(0)
   expect(await page.getByRole('timer').count()).toBe(0)

@@ -5,14 +5,15 @@ import type { MessageKey } from '../i18n/message-key.ts'
 /**
  * One thing a person asks the server to do: whether it is under way, and the sentence when it could not be done.
  *
- * @param offline what to say when no answer came, so that nothing undone looks done
+ * @param unanswered what to say when no answer came, with a network or without: what nobody tries again
+ *   must neither look done nor seem to come about by itself
  */
-export function useAction(offline: MessageKey) {
+export function useAction(unanswered: MessageKey) {
   const busy = ref(false)
   const problem = ref<MessageKey | null>(null)
 
-  /** True when it was done. */
-  async function run(work: () => Promise<unknown>): Promise<boolean> {
+  /** True when it was done. Where one of several things is asked, its own sentence goes with it. */
+  async function run(work: () => Promise<unknown>, otherwise = unanswered): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
     problem.value = null
@@ -20,7 +21,7 @@ export function useAction(offline: MessageKey) {
       await work()
       return true
     } catch (error) {
-      problem.value = appCodeOf(error) === null && !navigator.onLine ? offline : errorMessage(error)
+      problem.value = appCodeOf(error) === null ? otherwise : errorMessage(error)
       return false
     } finally {
       busy.value = false

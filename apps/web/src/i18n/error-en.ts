@@ -2,9 +2,9 @@
 export const errorEn = {
   offline: 'You are offline, so we cannot check your room.',
   unreachable: 'We cannot check right now. This mends itself once we are connected.',
-  not_changed: 'You are offline. Your registration is unchanged.',
-  not_sent: 'You are offline. Please try again once connected.',
-  not_saved: 'You are offline. You are not registered yet.',
+  not_changed: 'No connection. Your registration is unchanged.',
+  not_sent: 'No connection. Please try again in a moment.',
+  not_saved: 'No connection. You are not registered yet.',
   invalid_input: 'Please check what you entered.',
   internal: 'Something is wrong on our side. Please try again in a moment.',
   not_found: 'We could not find that.',

@@ -84,6 +84,6 @@ test('a block that did not arrive is not shown as made', async () => {
 
   await press('haru: もう会わない')
 
-  expect(screen.get('[role=alert]').text()).toContain('いま確認できません。')
+  expect(screen.get('[role=alert]').text()).toContain('つながりませんでした。')
   expect(screen.text()).not.toContain('もう会いません')
 })

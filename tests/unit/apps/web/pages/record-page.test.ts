@@ -93,7 +93,7 @@ test('when the record does not come it says so, and asks again on a tap', async 
   const { screen } = mountScreen(RecordPage, { time, trpc: { record: { view: { query } } } })
   await flushPromises()
 
-  expect(screen.get('[role=alert]').text()).toContain('いま確認できません。')
+  expect(screen.get('[role=alert]').text()).toContain('つながりませんでした。')
   await screen.get('[role=alert] button').trigger('click')
 
   expect(asked).toBe(2)
