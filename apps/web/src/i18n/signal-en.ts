@@ -59,6 +59,7 @@ export const signalEn = {
     open_chrome: 'Open in Chrome to get signals',
     open_menu: 'In the menu of this screen, choose "Open in browser".',
     open_paste: 'If it is not there, copy this address into the browser.',
+    paste_safari: 'Copy this address into Safari.',
     address: 'Address',
     prompt: 'Installed as an app, Kuji opens with one tap',
     install: 'Install',

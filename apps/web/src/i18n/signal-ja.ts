@@ -59,6 +59,7 @@ export const signalJa = {
     open_chrome: 'Chrome でひらくと、合図を受け取れます',
     open_menu: 'この画面のメニューから「ブラウザでひらく」を選ぶ。',
     open_paste: 'メニューになければ、下のアドレスを写して、ブラウザに貼りつける。',
+    paste_safari: '下のアドレスを写して、Safari に貼りつける。',
     address: 'アドレス',
     prompt: 'アプリとして入れると、1回のタップでひらけます',
     install: '入れる',

@@ -2,11 +2,15 @@ import type { MessageKey } from '../i18n/message-key.ts'
 import type { SignalState } from '../signal/device-signal.ts'
 import type { Platform } from './platform.ts'
 
-/** Each is a page of guidance; `home` has pictures, `prompt` a button, `open_*` the address to take along. */
+/**
+ * Each is a page of guidance; `home` has pictures, `prompt` a button, `open_*` and `paste_*` the address to
+ * take along.
+ */
 export type GuideName =
   | 'home'
   | 'open_safari'
   | 'open_chrome'
+  | 'paste_safari'
   | 'prompt'
   | 'denied_ios'
   | 'denied_android'
@@ -21,6 +25,8 @@ export const guides = {
   home: { title: 'install.home', steps: ['install.home_1', 'install.home_2', 'install.home_3'] },
   open_safari: { title: 'install.open_safari', steps: ['install.open_menu', 'install.open_paste'] },
   open_chrome: { title: 'install.open_chrome', steps: ['install.open_menu', 'install.open_paste'] },
+  // Another browser has no such line in its menu; only one inside another app does.
+  paste_safari: { title: 'install.open_safari', steps: ['install.paste_safari'] },
   prompt: { title: 'install.prompt', steps: [] },
   denied_ios: { title: 'install.denied', steps: ['install.ios_1', 'install.ios_2'] },
   denied_android: { title: 'install.denied', steps: ['install.android_1', 'install.android_2'] },
@@ -40,7 +46,9 @@ type Situation = {
 export function guideFor({ platform: { os, browser }, state, canPrompt }: Situation): GuideName | null {
   if (browser === 'in_app') return os === 'ios' ? 'open_safari' : 'open_chrome'
   if (os === 'ios' && (state === 'install' || state === 'unsupported')) {
-    return browser === 'safari' ? 'home' : 'open_safari'
+    // An iPhone too old for signals stays so, with the icon on its home screen as well.
+    if (browser === 'safari') return state === 'install' ? 'home' : null
+    return 'paste_safari'
   }
   if (state === 'denied') return deniedOn({ os, browser })
   return canPrompt && state === 'on' ? 'prompt' : null

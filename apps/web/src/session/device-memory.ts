@@ -2,11 +2,11 @@
  * What this device keeps between visits, and which shape of it: the number is raised when the
  * shape of that value changes, and what an older version of the app has kept is thrown away.
  *
- * `signal` is there while signals are wanted on this device, `guided` once somebody has put away the
- * guide to installing and permissions. All but that and the language belong to the account, and go
+ * `signal` is there while signals are wanted on this device, `guided` are the guides to installing and
+ * permissions that it has shown. All but that and the language belong to the account, and go
  * when it is logged out.
  */
-const versions = { account: 1, now: 3, 'getting-up': 2, signal: 1, guided: 1, locale: 1 } as const
+const versions = { account: 1, now: 3, 'getting-up': 2, signal: 1, guided: 2, locale: 1 } as const
 
 export type MemoryKey = keyof typeof versions
 

@@ -9,6 +9,7 @@ import InstallGuide from '../../../../../apps/web/src/components/InstallGuide.vu
 import SignalCard from '../../../../../apps/web/src/components/SignalCard.vue'
 import SignalDevices from '../../../../../apps/web/src/components/SignalDevices.vue'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
+import type { MessageKey } from '../../../../../apps/web/src/i18n/message-key.ts'
 import { createDeviceMemory } from '../../../../../apps/web/src/session/device-memory.ts'
 import type { SignalState } from '../../../../../apps/web/src/signal/device-signal.ts'
 import type { TestOutcome } from '../../../../../apps/web/src/signal/signal-test.ts'
@@ -27,6 +28,8 @@ type World = {
   bare?: boolean
   devices?: SignalHealth['devices']
   offered?: boolean
+  enrolmentId?: number
+  problem?: MessageKey
 }
 
 beforeEach(() => {
@@ -54,12 +57,18 @@ function anApp(world: World) {
     tryOut: doing('test'),
     turnOff: doing('turn off'),
   }
-  const view = shallowRef(aNowView({ status: 'registered', room: null, reach: world.reach ?? 'push' }))
+  const { reach = 'push', enrolmentId = 1 } = world
+  const view = shallowRef(aNowView({ status: 'registered', room: null, reach, enrolmentId }))
   const context = {
     signal,
     install: { isOffered: shallowRef(world.offered === true), install: doing('install') },
     memory: createDeviceMemory(localStorage),
-    now: { view, serverTime: () => new Date(world.time ?? evening), refresh: () => Promise.resolve() },
+    now: {
+      view,
+      problem: ref(world.problem ?? null),
+      serverTime: () => new Date(world.time ?? evening),
+      refresh: () => Promise.resolve(),
+    },
   }
   return { done, context, signal }
 }
@@ -163,6 +172,37 @@ test('on an iPhone the way to the home screen is drawn, until it is put away for
   expect(again.card.find('svg').exists()).toBe(false)
   const inSettings = await aCard({ state: 'install', settings: true })
   expect(inSettings.card.findAll('svg')).toHaveLength(3)
+})
+
+test('a guide is for one registration; another guide still has its turn, and the settings have all', async () => {
+  vi.stubGlobal('navigator', { userAgent: iphone, maxTouchPoints: 5 })
+  const isGuided = async (world: World) => (await aCard(world)).card.find('.guide').exists()
+
+  expect(await isGuided({ state: 'install', enrolmentId: 1 })).toBe(true)
+  expect(await isGuided({ state: 'install', enrolmentId: 1 })).toBe(true)
+  expect(await isGuided({ state: 'install', enrolmentId: 2 })).toBe(false)
+  expect(await isGuided({ state: 'denied', enrolmentId: 2 })).toBe(true)
+  expect(await isGuided({ state: 'install', enrolmentId: 2, settings: true })).toBe(true)
+})
+
+test('a guide that is put away leaves the others their turn', async () => {
+  vi.stubGlobal('navigator', { userAgent: iphone, maxTouchPoints: 5 })
+  const { card, signal } = await aCard({ state: 'install' })
+  await card.get('.quietly').trigger('click')
+
+  signal.state.value = 'denied'
+  await flushPromises()
+
+  expect(card.get('.guide').text()).toContain('通知の止め方を元に戻すには')
+})
+
+test('another browser on an iPhone is led to Safari without talk of a menu', async () => {
+  vi.stubGlobal('navigator', { userAgent: `${iphone} CriOS/137`, maxTouchPoints: 5 })
+  const { card } = await aCard({ state: 'install' })
+
+  expect(card.get('.guide').text()).toContain('Safari に貼りつける')
+  expect(card.get('.guide code').text()).toBe(location.origin)
+  expect(card.get('.guide').text()).not.toContain('メニュー')
 })
 
 test('a quarter of an hour before the slot, no guide stands in the way', async () => {

@@ -7,10 +7,11 @@ type Row = [os: Platform['os'], browser: Platform['browser'], state: SignalState
 
 const rows: Row[] = [
   ['ios', 'safari', 'install', 'home'],
-  ['ios', 'safari', 'unsupported', 'home'],
+  ['ios', 'safari', 'unsupported', null],
   ['ios', 'safari', 'denied', 'denied_ios'],
   ['ios', 'safari', 'on', null],
-  ['ios', 'other', 'install', 'open_safari'],
+  ['ios', 'other', 'install', 'paste_safari'],
+  ['ios', 'other', 'unsupported', 'paste_safari'],
   ['ios', 'in_app', 'unsupported', 'open_safari'],
   ['android', 'in_app', 'unsupported', 'open_chrome'],
   ['android', 'chromium', 'denied', 'denied_android'],
