@@ -41,16 +41,21 @@ export function nudgeDue(
 }
 
 /**
- * Whether a nudge may still be sent, once queued: the first until the last takes its place, the
- * last within its own minute only.
+ * When a nudge becomes useless, queued or on its way: the first when the last takes its place, the
+ * last when its own minute is over. A phone that comes back later is told neither.
  */
+export function nudgeEnd(kind: 'nudge' | 'last_nudge', startsAt: Date, rhythm: Rhythm): Date {
+  const { from, until } = lastNudgeWindow(startsAt, rhythm)
+  return kind === 'nudge' ? from : until
+}
+
+/** Whether a nudge may still be sent, once queued: until its end. */
 export function isNudgeTimely(
   kind: 'nudge' | 'last_nudge',
   { startsAt, now }: { readonly startsAt: Date; readonly now: Date },
   rhythm: Rhythm,
 ): boolean {
-  const { from, until } = lastNudgeWindow(startsAt, rhythm)
-  return now < (kind === 'nudge' ? from : until)
+  return now < nudgeEnd(kind, startsAt, rhythm)
 }
 
 function isWithin({ from, until }: NudgeWindow, now: Date): boolean {

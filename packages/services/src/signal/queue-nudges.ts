@@ -1,6 +1,6 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
-import { nudgeDue } from '@kuji/domain/nudge-times'
+import { nudgeDue, nudgeEnd } from '@kuji/domain/nudge-times'
 import type { Deps } from '../deps.ts'
 import { queueSignals } from './queue-signals.ts'
 
@@ -13,7 +13,7 @@ const kinds = { 1: 'nudge', 2: 'last_nudge' } as const
 
 /**
  * Nudges who is not up: five minutes before their slot, and once more when its on-time window has
- * ended, for a minute. Then there is silence. A practice morning has no nudges.
+ * ended, for a minute. Then there is silence, also on phones that come back late. A practice morning has no nudges.
  *
  * One transaction a draw, which counts its nudges: whoever comes second finds them queued, and
  * what a crash cut short was never written. A window in which nobody looked is not made up for.
@@ -33,7 +33,7 @@ type DrawRow = {
   readonly nudges: number
 }
 
-type DueDraw = { readonly id: number; readonly nudge: 1 | 2 }
+type DueDraw = { readonly id: number; readonly startsAt: Date; readonly nudge: 1 | 2 }
 
 async function findDueDraws({ db, clock, settings }: NudgeDeps): Promise<DueDraw[]> {
   const now = clock.now()
@@ -44,15 +44,17 @@ async function findDueDraws({ db, clock, settings }: NudgeDeps): Promise<DueDraw
   )
   return rows.flatMap(({ id, nudges, ...draw }) => {
     const nudge = nudgeDue(draw, now, settings.rhythm)
-    return nudge !== null && nudges < nudge ? [{ id, nudge }] : []
+    return nudge !== null && nudges < nudge ? [{ id, startsAt: draw.startsAt, nudge }] : []
   })
 }
 
-async function nudgeDraw(deps: NudgeDeps, { id: drawId, nudge }: DueDraw): Promise<number> {
+async function nudgeDraw(deps: NudgeDeps, { id: drawId, startsAt, nudge }: DueDraw): Promise<number> {
+  const kind = kinds[nudge]
+  const expiresAt = nudgeEnd(kind, startsAt, deps.settings.rhythm)
   const people = await inTransaction(deps.db.pool, async (client) => {
     if (!(await count(client, drawId, nudge))) return null
     const sleepers = await findSleepers(client, drawId, deps.clock.now())
-    await queueSignals(deps, client, { kind: kinds[nudge], to: sleepers })
+    await queueSignals(deps, client, { kind, to: sleepers, expiresAt })
     return sleepers.length
   })
   if (people === null) return 0

@@ -1,4 +1,4 @@
-import { isNudgeTimely, nudgeDue } from '@kuji/domain/nudge-times'
+import { isNudgeTimely, nudgeDue, nudgeEnd } from '@kuji/domain/nudge-times'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -38,6 +38,11 @@ test.each([
 
 test('the last nudge follows the on-time window', () => {
   expect(nudgeDue({ startsAt, drawnAt: at(-10) }, at(8), { ...rhythm, onTime: 8 })).toBe(2)
+})
+
+test('the first nudge ends when the last one begins, the last one with its minute', () => {
+  expect(nudgeEnd('nudge', startsAt, rhythm)).toEqual(at(5))
+  expect(nudgeEnd('last_nudge', startsAt, rhythm)).toEqual(at(6))
 })
 
 test('what is due may also be sent, and nothing once the minute after the on-time window is over', () => {

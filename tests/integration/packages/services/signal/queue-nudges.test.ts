@@ -28,6 +28,11 @@ async function aRoomOfThree() {
     await runTick(deps, patience)
   }
   const kinds = () => phones.map((phone) => phone.kinds())
+  /** For how long the push service keeps what the first phone was sent. */
+  const lives = () =>
+    server.phones.received.flatMap(({ endpoint, ttlSeconds }) =>
+      endpoint === phones[0]?.endpoint ? [ttlSeconds] : [],
+    )
   const lastTitles = () => phones.map((phone) => phone.messages().at(-1)?.notification.title)
   const nudges = async () => (await deps.db.prisma.draw.findUniqueOrThrow({ where: { id: draw.id } })).nudges
   const away = async (decline: Person) =>
@@ -44,6 +49,7 @@ async function aRoomOfThree() {
     drawId: draw.id,
     tickAt,
     kinds,
+    lives,
     lastTitles,
     nudges,
     away,
@@ -67,6 +73,19 @@ test('who sleeps on is told at -5 and at +5, and nothing after', async () => {
     ...[nudged, nudged, nudged, nudged],
     ...[nudgedTwice, nudgedTwice, nudgedTwice, nudgedTwice, nudgedTwice],
   ])
+})
+
+test('a phone that is away while it is nudged does not hear of it late', async () => {
+  const { goTo, lives } = await aRoomOfThree()
+  goTo(-5)
+  await queueNudges(deps)
+  await server.work()
+  goTo(5)
+  await queueNudges(deps)
+  goTo(5.5)
+  await server.work()
+
+  expect(lives()).toEqual([25 * 60, 10 * 60, 30])
 })
 
 test('the number of those who are up is the true one, and they are left alone', async () => {
