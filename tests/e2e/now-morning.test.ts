@@ -9,12 +9,15 @@ const evening = '2030-01-06T12:00:00Z'
 const startsAt = Date.parse('2030-01-07T00:00:00Z')
 const minute = 60_000
 const poll = 20_000
+/** How often a phone comes back until it shows the minute. */
+const returns = { interval: 300 }
 
 const words = {
   registered: /登録しました ・ 抽選まで/,
   drawing: '抽選しています。',
   ready: /部屋ができました。\s*4人です。/,
   enter: '起きた・部屋に入る',
+  openUntil: '9:15 まで入れます。',
   joined: '最初のひとこと',
   reopen: 'Zoom をもう一度ひらく',
   again: '明日も 9:00 に起きる',
@@ -43,11 +46,12 @@ test('at every minute of a morning each screen says what is, and asks for one th
 
   await goTo(kuji, -5, all)
   await expectScreens(all, { says: 'まだ静かです。', asks: words.enter })
+  for (const { page } of all) expect(await page.getByText(words.openUntil).count()).toBe(0)
   await post(kuji, '/participated', { by: neighbour })
   await expectScreens(all, { says: '1人、もう起きています。', asks: words.enter })
 
   await goTo(kuji, 0, all)
-  await expectScreens(all, { says: '9:15 まで入れます。', asks: words.enter })
+  await expectScreens(all, { says: words.openUntil, asks: words.enter })
 
   await goTo(kuji, 3, all)
   await tapDoor(here)
@@ -56,7 +60,7 @@ test('at every minute of a morning each screen says what is, and asks for one th
 
   await goTo(kuji, 6, all)
   await expectScreens(phones, { says: '2人、起きています。', asks: words.reopen })
-  await expectScreens([asleep], { says: '9:15 まで入れます。', asks: words.enter })
+  await expectScreens([asleep], { says: words.openUntil, asks: words.enter })
 
   await goTo(kuji, 15, all)
   await expectScreens(phones, { says: '2人で起きました。', asks: words.again })
@@ -191,10 +195,21 @@ async function aMorningOfFour(): Promise<{ kuji: ListeningKuji; people: readonly
   return { kuji, people }
 }
 
-/** Moves the clock to so many minutes after the slot; these phones then come back to the front. */
+/** Moves the clock to so many minutes after the slot, and waits until these phones, back in front, show it. */
 async function goTo(kuji: ListeningKuji, minutes: number, phones: readonly Phone[] = []): Promise<void> {
-  kuji.clock.moveTo(new Date(startsAt + minutes * minute))
-  for (const { page } of phones) await page.evaluate(() => window.dispatchEvent(new Event('pageshow')))
+  const instant = startsAt + minutes * minute
+  kuji.clock.moveTo(new Date(instant))
+  for (const phone of phones) await expect.poll(() => clockAfterReturn(phone), returns).toBe(clockOf(instant))
+}
+
+/** What the clock in the header reads; an answer that was on its way before may be older, so it is asked again. */
+async function clockAfterReturn({ page }: Phone): Promise<string> {
+  await page.evaluate(() => window.dispatchEvent(new Event('pageshow')))
+  return (await page.locator('header .clock [aria-hidden]').allInnerTexts()).join()
+}
+
+function clockOf(instant: number): string {
+  return new Intl.DateTimeFormat('ja', { timeStyle: 'short', timeZone: 'Asia/Tokyo' }).format(instant)
 }
 
 async function draw(kuji: ListeningKuji): Promise<void> {
@@ -209,8 +224,9 @@ async function expectScreens(
 ): Promise<void> {
   for (const { page } of phones) {
     await page.getByText(says).first().waitFor()
-    const labels = await page.locator('.big-button').allInnerTexts()
-    expect(labels).toEqual(asks === null ? [] : [expect.stringContaining(asks)])
+    await expect
+      .poll(() => page.locator('.big-button').allInnerTexts())
+      .toEqual(asks === null ? [] : [expect.stringContaining(asks)])
   }
 }
 
