@@ -2,6 +2,7 @@ import type { SqlPool } from '@kuji/db/sql-client'
 import type { Browser, Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { startAutopush, type Autopush } from '../support/autopush.ts'
+import { brokenWorkers, wrongPath } from '../support/broken-workers.ts'
 import { changedAddress } from '../support/changed-address.ts'
 import { signUpInFirefox } from '../support/firefox-forms.ts'
 import { openFirefox, openFirefoxPage } from '../support/firefox.ts'
@@ -65,15 +66,6 @@ test('in Firefox a signal goes the whole way, from the subscription to the room,
   ])
 })
 
-/** The service worker broken in one place each, and, last, sound: once that one is done the others had their time. */
-const workers: Readonly<Record<string, (code: string) => string>> = {
-  'shows nothing': (code) => code.replace('showNotification', 'getNotifications'),
-  'never confirms': (code) => code.replace(/(['"`])\/receipts\1/, '"/nowhere"'),
-  'ignores the tap': (code) => code.replace(/(['"`])notificationclick\1/, '"nothing"'),
-  'opens the wrong address': (code) => code.replace(/\.data\)/, '.tag)'),
-  'is sound': (code) => `${code}\n`,
-}
-
 // Keeps the test above honest.
 test('a service worker that is broken in one place would be noticed in Firefox', async () => {
   const kuji = await aListeningKuji()
@@ -82,14 +74,14 @@ test('a service worker that is broken in one place would be noticed in Firefox',
   const browser = await openFirefox({ pushUrl: autopush.url, notificationBus: desk.bus })
   await signIn(kuji, browser)
   const sent: Sent[] = []
-  for (const [worker, change] of Object.entries(workers)) {
+  for (const [worker, change] of Object.entries(brokenWorkers)) {
     const origin = await changedAddress(kuji, change)
     const page = await openFirefoxPage(browser, `${origin}/settings`)
     const endpoint = await turnSignalsOn(page, { pool: kuji.deps.db.pool, autopush })
     sent.push({ worker, page, receipt: await sendSignal(kuji, { endpoint, title: worker, origin }) })
   }
 
-  const shown = () => desk.shown.filter(({ title }) => title in workers)
+  const shown = () => desk.shown.filter(({ title }) => title in brokenWorkers)
   const confirmed = async () => {
     const receipts = await receiptsShown(kuji)
     return namesOf(sent.filter(({ receipt }) => receipts.includes(receipt)))
@@ -101,8 +93,8 @@ test('a service worker that is broken in one place would be noticed in Firefox',
       confirmed: ['ignores the tap', 'opens the wrong address', 'is sound'],
     })
   shown().forEach(desk.tap)
-  const opened = () => namesOf(sent.filter(({ page }) => new URL(page.url()).pathname === '/join/7'))
-  await expect.poll(opened, patience).toEqual(['never confirms', 'is sound'])
+  const paths = () => sent.map(({ page }) => new URL(page.url()).pathname)
+  await expect.poll(paths, patience).toEqual(['/settings', '/join/7', '/settings', wrongPath, '/join/7'])
 })
 
 type Sent = { readonly worker: string; readonly page: Page; readonly receipt: string }
