@@ -4,16 +4,18 @@ import type { PushRequest } from './push-request.ts'
 /** What a push service said: its status, and how long it wants to be left alone. */
 export type PushReply = { readonly status: number; readonly retryAfter: string | undefined }
 
-const mostReplyBytes = 16_384
+/** Of a reply's body. What is longer is cut off, and its connection with it. */
+const mostPieces = 4
 
 /**
- * Posts one message, and gives the reply as soon as its status is known and its body, of which nobody
- * has need, is at its end. Redirects are not followed: a push service has no business sending a message
- * elsewhere.
+ * Posts one message, and gives the reply as soon as its status is known. Nobody has need of its body:
+ * a short one is read to its end behind the caller's back, so that the connection can be used again.
+ * Redirects are not followed: a push service has no business sending a message elsewhere.
  *
  * Straight on undici's dispatcher: its `request` makes a stream of each body and a listener for each
  * message, at twice the cost.
  *
+ * @param dispatcher whose limits hold: for a connection, for the status, and between two pieces of a body
  * @throws whatever kept it from a status; a reply that breaks off behind its status counts, for the
  *   message must not be sent twice
  */
@@ -24,8 +26,7 @@ export function postMessage(
 ): Promise<PushReply> {
   return new Promise((resolve, reject) => {
     const underWay = messagesOf(signal)
-    let reply: PushReply | null = null
-    let bytes = 0
+    let pieces = 0
     const request = { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'POST' as const }
     dispatcher.dispatch(
       { ...request, ...message },
@@ -35,20 +36,15 @@ export function postMessage(
           if (signal.aborted) controller.abort(new Error('called off'))
         },
         onResponseStart: (_controller, status, headers) => {
-          reply = { status, retryAfter: firstOf(headers['retry-after']) }
+          if (status >= 200) resolve({ status, retryAfter: firstOf(headers['retry-after']) })
         },
-        onResponseData: (controller, { length }) => {
-          bytes += length
-          if (bytes > mostReplyBytes) controller.abort(new Error('a reply without end'))
+        onResponseData: (controller) => {
+          if (++pieces > mostPieces) controller.abort(new Error('a reply without end'))
         },
-        onResponseEnd: (controller) => {
-          underWay.delete(controller)
-          if (reply !== null) resolve(reply)
-        },
+        onResponseEnd: (controller) => void underWay.delete(controller),
         onResponseError: (controller, error) => {
           underWay.delete(controller)
-          if (reply === null) reject(error)
-          else resolve(reply)
+          reject(error)
         },
       },
     )

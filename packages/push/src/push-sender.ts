@@ -16,11 +16,14 @@ export type PushSenderOptions = {
   readonly vapid: Vapid
   readonly allowedHosts: readonly string[]
   readonly caFile: string | null
-  /** Milliseconds for the answer to one message, and for a reply that comes in pieces between two of them. */
+  /** Milliseconds for the status of one message, once there is a connection. */
   readonly timeout?: number
 }
 
-const usualTimeout = 15_000
+const usualTimeout = 10_000
+const connectTimeout = 5_000
+/** Between two pieces of a reply's body, for which nobody waits: until then its connection is taken. */
+const bodyTimeout = 1_000
 const lookupTimeout = 2_000
 /** To one push service; more messages than that wait for one of them. */
 const mostConnections = 32
@@ -89,8 +92,8 @@ function createDispatcher(caFile: string | null, timeout: number): Dispatcher {
   return new Agent({
     connections: mostConnections,
     headersTimeout: timeout,
-    bodyTimeout: timeout,
-    connect: { ...trust(caFile), lookup: lookupPublic, timeout: Math.min(5_000, timeout) },
+    bodyTimeout,
+    connect: { ...trust(caFile), lookup: lookupPublic, timeout: Math.min(connectTimeout, timeout) },
   })
 }
 

@@ -32,9 +32,10 @@ type ClaimRow = Omit<Claim, 'device'> & {
 
 /**
  * So long after it was claimed, in seconds, a delivery that nothing became of is another's: longer
- * than a push service or a mail server is waited for.
+ * than a push service or a mail server is waited for. At most 17 s pass for a connection and a status,
+ * and a few before it where replies without end hold the connections.
  */
-const claimSeconds = 20
+const claimSeconds = 30
 const mailClaimSeconds = 90
 
 /**

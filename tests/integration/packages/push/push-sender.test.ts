@@ -114,12 +114,24 @@ test('a push service that never answers is given up on', async () => {
   expect(await send()).toEqual(unanswered)
 })
 
-test('a reply that comes to no end behind its 201 counts as sent', async () => {
-  const { service, send } = await aServiceAndSender({ timeout: 300 })
+test('a reply that comes to no end behind its 201 counts as sent, and keeps nobody waiting', async () => {
+  const { service, send } = await aServiceAndSender()
+  await send()
   service.misbehave('stall')
+  const begin = performance.now()
 
   expect(await send()).toMatchObject({ outcome: 'taken' })
-  expect(service.received).toHaveLength(1)
+  expect(performance.now() - begin).toBeLessThan(900)
+  expect(service.received).toHaveLength(2)
+})
+
+test('replies that come to no end do not use up the connections', async () => {
+  const { service, send } = await aServiceAndSender()
+  service.misbehave(...Array.from({ length: 32 }, () => 'stall' as const))
+  await Promise.all(Array.from({ length: 32 }, () => send()))
+
+  expect(await send()).toMatchObject({ outcome: 'taken' })
+  expect(service.received).toHaveLength(33)
 })
 
 test('the caller can call a message off', async () => {
