@@ -9,8 +9,7 @@ ALTER TABLE "push_subscriptions" ADD COLUMN     "last_shown_at" TIMESTAMPTZ(3),
 ADD COLUMN     "silent_since" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "signals" DROP COLUMN "settled_devices",
-ADD COLUMN     "date" TIMESTAMPTZ(3),
+ALTER TABLE "signals" ADD COLUMN     "date" TIMESTAMPTZ(3),
 ADD COLUMN     "expires_at" TIMESTAMPTZ(3),
 ALTER COLUMN "room_id" DROP NOT NULL;
 
@@ -78,8 +77,15 @@ CREATE UNIQUE INDEX "deliveries_one_mail" ON "deliveries"("signal_id") WHERE "de
 -- What is still to be sent, by push service.
 CREATE INDEX "deliveries_to_send" ON "deliveries"("origin", "id") WHERE "state" IN ('waiting', 'sending');
 
--- A signal that was on its way when the outbox changed goes on to every device of its person.
+-- A signal that was on its way when the outbox changed goes on to the devices that are not done with it.
+-- An endpoint that nothing could be sent to stays behind, as it does with what is queued from now on.
 INSERT INTO "deliveries" ("signal_id", "device_id", "origin", "receipt")
-SELECT g."id", p."id", substring(p."endpoint" from '^https://[^/]+'), replace(gen_random_uuid()::text, '-', '')
-FROM "signals" g JOIN "push_subscriptions" p ON p."user_id" = g."user_id"
-WHERE g."state" = 'waiting';
+SELECT g."id", p."id", p."origin", replace(gen_random_uuid()::text, '-', '')
+FROM "signals" g JOIN (
+  SELECT "id", "user_id", substring("endpoint" from '^https://[^/?#]{1,250}') AS "origin" FROM "push_subscriptions"
+) p ON p."user_id" = g."user_id"
+WHERE g."state" = 'waiting' AND g."expires_at" > now() AND p."origin" IS NOT NULL
+  AND p."id" <> ALL (coalesce(g."settled_devices", '{}'));
+
+-- AlterTable
+ALTER TABLE "signals" DROP COLUMN "settled_devices";

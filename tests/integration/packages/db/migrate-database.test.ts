@@ -66,6 +66,32 @@ test('a migration that fails says so and leaves nothing behind', async () => {
   expect(rows).toEqual([{ tablename: '_prisma_migrations' }])
 })
 
+test('signals that are on their way when deliveries begin go on to the devices that are not done with them', async () => {
+  const { pool } = await emptyDatabase()
+  const name = '20261124000503_signals_and_receipts'
+  for (const { sql } of readMigrations().filter((migration) => migration.name < name)) await pool.query(sql)
+  await pool.query(`
+    insert into users (username, email, password) values ('a', 'a@kuji.example', '');
+    insert into draws (date, drawn_at, seed, input_hash) values (now(), now(), '', '');
+    insert into rooms (draw_id, ordinal, date, closes_at) values
+      (1, 0, now() - interval '2 hours', now() + interval '1 hour'),
+      (1, 1, now() - interval '2 hours', now() - interval '1 hour');
+    insert into push_subscriptions (user_id, endpoint, p256dh, auth) values
+      (1, 'https://push.example/one', '', ''), (1, 'https://push.example/two', '', ''),
+      (1, 'http://push.example/three', '', ''), (1, 'https://' || repeat('x', 400) || '/four', '', ''),
+      (1, 'https://push.example?five', '', '');
+    insert into signals (user_id, room_id, kind, settled_devices) values
+      (1, 1, 'room_ready', '{1}'), (1, 2, 'room_ready', null)`)
+  await pool.query(readMigrations().find((migration) => migration.name === name)?.sql ?? '')
+
+  const { rows } = await pool.query('select signal_id, device_id, origin from deliveries order by device_id')
+  expect(rows).toEqual([
+    { signal_id: 1, device_id: 2, origin: 'https://push.example' },
+    { signal_id: 1, device_id: 4, origin: `https://${'x'.repeat(250)}` },
+    { signal_id: 1, device_id: 5, origin: 'https://push.example' },
+  ])
+})
+
 test('the migrations make exactly the schema of prisma/schema.prisma', async () => {
   expect(await missingSql(inject('databaseServer'))).toBe('')
 })
