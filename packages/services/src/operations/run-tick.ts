@@ -29,19 +29,26 @@ export type TickReport = WorkReport & {
 /**
  * Does everything that is due now. Run every minute; running it twice, or on several
  * machines at once, changes nothing more.
+ *
+ * A slot whose draw fails, nudges and quiet tests hold up nothing else of the tick.
+ *
+ * @throws the first of these faults, when everything else is done
  */
 export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickReport> {
+  const faults: unknown[] = []
+  const apart = (work: Promise<unknown>) => work.catch((error) => void faults.push(error))
+  // The last nudge has one minute: nothing that takes long comes before it.
+  await apart(queueNudges(deps))
   await syncHosts(deps, signal)
   await publishDrawSecrets(deps.db.pool, {
     slots: bookableSlots(deps.settings.timetable, deps.clock.now()),
     chance: deps.chance,
   })
-  const { draws, short } = await drawDueSlots(deps, signal)
+  const { draws, short } = await drawDueSlots(deps, signal, faults)
   const roomsClosed = await closeRooms(deps)
   const rescued = await rescueRooms(deps)
-  await queueNudges(deps)
-  await queueQuietTests(deps)
-  await noteSilentDevices(deps)
+  await apart(queueQuietTests(deps))
+  await apart(noteSilentDevices(deps))
   const settled = await settleDraws(deps)
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
   await queueUnfinishedRooms(deps)
@@ -49,18 +56,27 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   const work = await workQueues(deps, signal)
   await warnOfShortage(deps)
   await tidyUp(deps)
+  if (faults.length > 0) throw faults[0]
   const meetings = { ...work.meetings, failed: work.meetings.failed + short }
   return { draws, roomsClosed, rescued, settled, ...work, meetings }
 }
 
-/** `short` counts the rooms that failed with their draw, for want of a host. */
-async function drawDueSlots(deps: Deps, signal: AbortSignal): Promise<{ draws: number[]; short: number }> {
+/** `short` counts the rooms that failed with their draw, for want of a host. What fails a slot is added to `faults`. */
+async function drawDueSlots(
+  deps: Deps,
+  signal: AbortSignal,
+  faults: unknown[],
+): Promise<{ draws: number[]; short: number }> {
   const draws: number[] = []
   let short = 0
   for (const slot of await findDueSlots(deps)) {
-    const { id } = await drawSlot(deps, slot, signal)
-    draws.push(id)
-    short += (await readDrawProgress(deps, id)).rooms.failed
+    try {
+      const { id } = await drawSlot(deps, slot, signal)
+      draws.push(id)
+      short += (await readDrawProgress(deps, id)).rooms.failed
+    } catch (error) {
+      faults.push(error)
+    }
   }
   return { draws, short }
 }

@@ -41,3 +41,25 @@ test('the ticks of the evening test the devices for the morning, and see which s
   expect(await kindsAt(-11 * 60 + 15)).toEqual(['quiet_test'])
   expect(await readDevice(server, endpoint)).toMatchObject({ silentSince: server.clock.now() })
 })
+
+test('a slot whose draw fails costs the others neither their draw nor the evening its tests', async () => {
+  const morning = aMorning(server)
+  const person = await aPerson(server)
+  await register(server, person, morning.startsAt)
+  const { endpoint } = await aDevice(server, person)
+  morning.goTo(-11 * 60)
+  const { pool } = server.deps.db
+  const [broken, sound] = [5, 6].map((minutes) => new Date(server.clock.now().getTime() + minutes * 60_000))
+  const drawAt = server.clock.now()
+  await server.deps.db.prisma.practiceSlot.createMany({
+    data: [broken, sound].map((startsAt = drawAt) => ({ startsAt, drawAt })),
+  })
+  await pool.query(
+    `alter table draws add constraint draws_broken check (date <> '${broken?.toISOString()}') not valid`,
+  )
+
+  await expect(runTick(server.deps, patience)).rejects.toThrow('draws_broken')
+  expect(await server.deps.db.prisma.draw.count({ where: { startsAt: sound } })).toBe(1)
+  expect(server.phones.received.filter((one) => one.endpoint === endpoint)).toHaveLength(1)
+  await pool.query('alter table draws drop constraint draws_broken')
+})
