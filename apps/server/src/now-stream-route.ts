@@ -33,7 +33,8 @@ const unexpected = {
  * @param refuse tRPC's own answer, for whoever may not follow
  */
 export function addNowStream(server: FastifyInstance, app: App, refuse: Handler): void {
-  server.get(`/trpc/${path}`, { schema: { hide: true } }, async (request, reply) => {
+  // Asking for the head alone would open a stream that nobody reads.
+  server.get(`/trpc/${path}`, { schema: { hide: true }, exposeHeadRoute: false }, async (request, reply) => {
     const asked = await readAsked(app, request, reply)
     if (asked === null) return refuse(request, reply)
     reply.hijack()

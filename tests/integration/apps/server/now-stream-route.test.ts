@@ -194,6 +194,17 @@ test('after the database has cut every connection each screen looks again, and n
   stream.close()
 })
 
+test('whoever asks for the head alone opens no stream', async () => {
+  const by = await aPerson(server)
+  const response = await server.http.inject({
+    method: 'HEAD',
+    url: '/trpc/now.changes',
+    headers: { cookie: by.cookie },
+  })
+
+  expect(response.headers['content-type']).not.toBe('text/event-stream')
+})
+
 test('one that never reads is cut', async () => {
   const by = await aPerson(server)
   const { port } = new URL(address)
