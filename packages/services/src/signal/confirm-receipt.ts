@@ -8,6 +8,7 @@ import { tellNow } from '../rooms/tell-now.ts'
 type Verdict = {
   readonly foreign: boolean
   readonly shown: boolean
+  readonly wasSilent: boolean
   readonly kind: string
   readonly userId: number
 }
@@ -27,15 +28,16 @@ export async function confirmReceipt(
   if (verdict === null) throw new AppError('UNKNOWN_RECEIPT', 'no message with this receipt')
   if (verdict.foreign) throw new AppError('RECEIPT_FOREIGN', 'the device has changed hands')
   if (!verdict.shown) throw new AppError('RECEIPT_USED', 'this receipt was given before')
-  // Somebody is looking at the screen and waiting for it.
-  if (verdict.kind === 'test') await tellNow(db.pool, userTopic(verdict.userId))
+  // Somebody looks at the screen and waits for it; or the next message comes by another way from now on.
+  if (verdict.kind === 'test' || verdict.wasSilent) await tellNow(db.pool, userTopic(verdict.userId))
 }
 
 async function noteShown(pool: SqlPool, receipt: string, now: Date): Promise<Verdict | null> {
   const { rows } = await pool.query<Verdict>({
     name: 'confirm-receipt',
     text: `with asked as (
-             select d.id, d.device_id, g.kind, g.user_id, p.user_id <> g.user_id as foreign
+             select d.id, d.device_id, g.kind, g.user_id, p.user_id <> g.user_id as foreign,
+                    p.silent_since is not null as was_silent
              from deliveries d
              join signals g on g.id = d.signal_id
              join push_subscriptions p on p.id = d.device_id
@@ -48,7 +50,7 @@ async function noteShown(pool: SqlPool, receipt: string, now: Date): Promise<Ver
              set last_shown_at = greatest(p.last_shown_at, $2::timestamptz), silent_since = null
              from shown where p.id = shown.device_id
            )
-           select asked.foreign, asked.kind, asked.user_id as "userId",
+           select asked.foreign, asked.kind, asked.user_id as "userId", asked.was_silent as "wasSilent",
                   exists (select from shown) as shown
            from asked`,
     values: [receipt, now],

@@ -41,16 +41,34 @@ test('whoever shows a message says so with its receipt alone: no cookie, no toke
 
 test('the screen that waits for a test hears of its receipt at once', async () => {
   const { person, receipt } = await aTestedDevice()
+  const heard = await listen()
+  await post(server, '/receipts', { body: { receipt } })
+
+  await waitUntil(() => heard.includes(`user ${person.userId}`))
+})
+
+test('screens hear of any receipt by which a silent device is back, and of no other', async () => {
+  const [back, well] = [await aTestedDevice(), await aTestedDevice()]
+  await pool.query(`update signals set kind = 'quiet_test' where user_id = any($1)`, [
+    [back.person.userId, well.person.userId],
+  ])
+  await pool.query('update push_subscriptions set silent_since = now() where endpoint = $1', [back.endpoint])
+  const heard = await listen()
+  for (const { receipt } of [well, back]) await post(server, '/receipts', { body: { receipt } })
+
+  await waitUntil(() => heard.includes(`user ${back.person.userId}`))
+  expect(heard).not.toContain(`user ${well.person.userId}`)
+})
+
+/** What screens hear from now on. */
+async function listen(): Promise<readonly (string | undefined)[]> {
   const heard: (string | undefined)[] = []
   const client = await pool.connect()
   onTestFinished(() => client.release(true))
   client.on('notification', ({ payload }) => heard.push(payload))
   await client.query('listen kuji_now')
-
-  await post(server, '/receipts', { body: { receipt } })
-
-  await waitUntil(() => heard.includes(`user ${person.userId}`))
-})
+  return heard
+}
 
 test('a receipt that Kuji never gave is unknown, and stores nothing', async () => {
   const { endpoint } = await aTestedDevice()
