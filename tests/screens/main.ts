@@ -85,26 +85,27 @@ function photograph(from: Camera, { one, sitter, setting, file }: Shot): Promise
   })
 }
 
-/** A device of theirs that showed its test a moment ago, or has been silent since yesterday. */
+/** A device of theirs, and what became of the test that was sent to it a minute ago. */
 async function giveDevice(
   { deps }: RunningServer,
   giving: { readonly person: Person; readonly subscription: PushSubscriptionInput; readonly one: Picture },
 ): Promise<void> {
   const { person, subscription, one } = giving
-  const isSilent = one.test === 'silent'
   await deps.db.pool.query(
     `with device as (
        insert into push_subscriptions (user_id, endpoint, p256dh, auth, created_at, last_shown_at, silent_since)
        values ($1, $2, $3, $4, $5::timestamptz - interval '3 days',
-               case when $6 then null else $5::timestamptz end, case when $6 then $5::timestamptz end)
+               case when $6 = 'shown' then $5::timestamptz end, case when $6 = 'silent' then $5::timestamptz end)
        returning id
      ), signal as (
        insert into signals (user_id, kind, state, sent_at, expires_at)
        values ($1, 'test', 'sent', $5, $5::timestamptz + interval '15 minutes') returning id
      )
-     insert into deliveries (signal_id, device_id, origin, state, receipt, sent_at, shown_at)
-     select signal.id, device.id, 'https://push.example', 'taken', md5($2), $5::timestamptz - interval '1 minute',
-            case when $6 then null else $5::timestamptz end
+     insert into deliveries (signal_id, device_id, origin, state, status, receipt, sent_at, shown_at)
+     select signal.id, device.id, 'https://push.example',
+            case when $6 = 'refused' then 'refused' else 'taken' end::delivery_state,
+            case when $6 = 'refused' then 400 else 201 end, md5($2), $5::timestamptz - interval '1 minute',
+            case when $6 = 'shown' then $5::timestamptz end
      from device, signal`,
     [
       person.userId,
@@ -112,7 +113,7 @@ async function giveDevice(
       subscription.keys.p256dh,
       subscription.keys.auth,
       one.at,
-      isSilent,
+      one.test,
     ],
   )
 }

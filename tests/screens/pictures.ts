@@ -16,8 +16,8 @@ export type Picture = Omit<NowExample, 'at'> & {
   readonly at: string
   readonly path: string
   readonly device: DeviceKind
-  /** Whether the device, where it is on, showed its last test; `silent` is one that is known not to. */
-  readonly test: 'shown' | 'silent'
+  /** What became of the last test, where the device is on; `silent` is one that is known to show nothing. */
+  readonly test: 'shown' | 'unconfirmed' | 'refused' | 'silent'
   readonly visitor: boolean
   /** What is done on it before the picture is taken. */
   readonly then: (page: Page, context: BrowserContext) => Promise<void>
@@ -76,6 +76,18 @@ const nowScreens = [
     text: /直すのに10秒|Ten seconds/,
   }),
   now('registered', {
+    name: 'signal-unconfirmed',
+    caption: 'Registered, the signal test was not shown',
+    test: 'unconfirmed',
+    text: /集中モードや|Turn off Focus/,
+  }),
+  now('registered', {
+    name: 'signal-refused',
+    caption: 'Registered, the signal test was refused',
+    test: 'refused',
+    text: /断っています|refus/,
+  }),
+  now('registered', {
     name: 'signal-denied',
     caption: 'Registered, notifications denied',
     device: 'denied',
@@ -106,6 +118,7 @@ const nowScreens = [
     text: /合図テスト OK|Test signal OK/,
     then: goOffline,
   }),
+  now('ready', { name: 'offline-ready', caption: 'Offline, the room is ready', then: goOffline }),
   now('none', {
     name: 'offline-none',
     caption: 'Offline, nothing to promise',
