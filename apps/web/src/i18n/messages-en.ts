@@ -88,6 +88,7 @@ export const messagesEn = {
     practice_body: 'You will share a room with sample sleepers. At the draw, this screen changes by itself.',
     cancel: (c: MessageContext) => `Cancel (until ${value(c, 'time')})`,
     cancelling: 'Cancelling…',
+    cancel_when_back: 'You can cancel once you are back online.',
     alarm: (c: MessageContext) => `Set your alarm for ${value(c, 'time')}`,
     from: (c: MessageContext) => `From ${value(c, 'time')}`,
     drawing_title: 'The draw is on.',

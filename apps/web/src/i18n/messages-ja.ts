@@ -87,6 +87,7 @@ export const messagesJa = {
     practice_body: '見本の人たちと部屋に分かれます。抽選になると、この画面がひとりでに変わります。',
     cancel: (c: MessageContext) => `登録をやめる(${value(c, 'time')} まで)`,
     cancelling: 'やめています…',
+    cancel_when_back: 'つながったら、登録をやめられます。',
     alarm: (c: MessageContext) => `目覚ましは ${value(c, 'time')} に`,
     from: (c: MessageContext) => `${value(c, 'time')} から`,
     drawing_title: '抽選しています。',

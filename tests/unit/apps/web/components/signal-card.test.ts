@@ -136,6 +136,17 @@ test('where the big button mends it, the card only says what is wrong', async ()
   expect(card.find('button').exists()).toBe(false)
 })
 
+test.each<World>([
+  { state: 'off' },
+  { state: 'silent' },
+  { outcome: { name: 'unconfirmed' } },
+  { settings: true, devices: [aDeviceHealth()] },
+])('out of reach, it offers nothing that needs the server: %o', async (world) => {
+  const { card } = await aCard({ ...world, problem: 'error.offline' })
+
+  expect(card.find('button').exists()).toBe(false)
+})
+
 test('a test that did not appear comes with what to look at', async () => {
   const { card } = await aCard({ outcome: { name: 'unconfirmed' } })
 
