@@ -59,6 +59,43 @@ test.each([
   expect(await announcedAfter(aNowView({ status: 'moved', room }))).toBe(says)
 })
 
+test('a room that is ready is told with the number of its people', async () => {
+  expect(await announcedAfter(aNowView({ status: 'ready' }))).toBe('部屋ができました。\n3人です。')
+})
+
+test.each<[SignalState, NowView['reach'], string]>([
+  [
+    'denied',
+    'none',
+    '登録しました この端末で通知が止められています。 いまのままでは、朝のお知らせが届きません。',
+  ],
+  [
+    'silent',
+    'mail',
+    '登録しました この端末に合図が届いていません。直すのに10秒です。 朝のお知らせは、メールで届きます。',
+  ],
+  ['checking', 'none', '登録しました'],
+])(
+  'a registration with a signal that is %s says what is broken (elsewhere: %s)',
+  async (device, reach, says) => {
+    const { page, view } = aPage(aNowView({ status: 'none', ...nothing, suggestion }), { device })
+    view.value = aNowView({ status: 'registered', room: null, reach })
+    await nextTick()
+
+    expect(page.get('[role=status]').text()).toContain(says)
+  },
+)
+
+test('a signal that breaks later is told by itself', async () => {
+  const { page, view } = aPage(aNowView({ status: 'registered', room: null }), { device: 'denied' })
+  view.value = aNowView({ status: 'registered', room: null, reach: 'mail' })
+  await nextTick()
+
+  expect(page.get('[role=status]').text()).toBe(
+    'この端末で通知が止められています。 朝のお知らせは、メールで届きます。',
+  )
+})
+
 test('company that comes and goes is not announced as a new screen', async () => {
   const seats = [{ up: true, mine: true }]
   expect(await announcedAfter(aNowView({ status: 'joined', room: aRoomView({ seats }) }))).toBe('')
@@ -120,6 +157,16 @@ test.each([
   expect(page.find('.big-button').exists()).toBe(false)
   expect(page.text()).toContain('つながったら、登録できます。まだ登録されていません。')
   expect(page.get('.text-button').text()).toBe('もう一度')
+})
+
+test('out of reach, a registration cannot be withdrawn, nor a practice begun, and it says so', () => {
+  const evening = aNowView({ status: 'registered', room: null, practiceOffered: true, enrolmentId: 1 })
+  const eveningTime = { time: '2026-11-23T12:00:00.000Z' }
+  const offered = (problem: MessageKey | null) => aPage(evening, { ...eveningTime, problem }).page
+
+  expect(offered(null).findAll('button.quiet')).toHaveLength(2)
+  expect(offered('error.offline').findAll('button.quiet')).toHaveLength(0)
+  expect(offered('error.offline').text()).toContain('つながったら、登録をやめられます。')
 })
 
 test('out of reach, the door stays: the device keeps the tap', () => {
