@@ -5,8 +5,8 @@ import { reconnectWait } from './reconnect-wait.ts'
 export type StreamListener = {
   onView(view: NowView, id: string): void
   onLive(): void
-  /** Lost or ended; it will tell nothing more. */
-  onEnd(): void
+  /** Lost or ended; it will tell nothing more. `'sent away'`: the server ended it, for a newer screen of the same person. */
+  onEnd(why?: 'sent away'): void
 }
 export type OpenStream = (lastEventId: string | null, listener: StreamListener) => { unsubscribe(): void }
 
@@ -21,6 +21,8 @@ type Options = {
 const openWithinMs = 15_000
 // As long as a heartbeat: a stream that ends sooner has not held.
 const holdsAfterMs = 15_000
+// Whoever was sent away would send another away by coming back, and that one the next.
+const sentAwayMs = { least: 120_000, spread: 120_000 }
 
 /**
  * One event stream that goes on where it was, and comes back by itself.
@@ -75,12 +77,12 @@ export class LiveLink {
   #open(): void {
     let over = false
     const still = () => !over
-    const end = () => {
+    const end = (why?: 'sent away') => {
       if (over) return
       over = true
-      this.#lose()
+      this.#lose(why)
     }
-    this.#timer = setTimeout(end, openWithinMs)
+    this.#timer = setTimeout(() => end(), openWithinMs)
     const stream = this.#options.open(this.#lastEventId, {
       onEnd: end,
       onLive: () => {
@@ -108,7 +110,7 @@ export class LiveLink {
     this.#options.onChange({ wasLive: false })
   }
 
-  #lose(): void {
+  #lose(why?: 'sent away'): void {
     const wasLive = this.#live
     const held = wasLive && Date.now() - this.#liveSince >= holdsAfterMs
     this.#losses = held ? 1 : this.#losses + 1
@@ -119,7 +121,9 @@ export class LiveLink {
         this.#waiting = false
         this.#open()
       },
-      reconnectWait(this.#losses, Math.random()),
+      why === 'sent away'
+        ? sentAwayMs.least + sentAwayMs.spread * Math.random()
+        : reconnectWait(this.#losses, Math.random()),
     )
     this.#options.onChange({ wasLive })
   }

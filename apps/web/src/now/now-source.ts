@@ -14,7 +14,7 @@ export function nowSource(trpc: Trpc): NowSource {
           else if (error !== null) listener.onEnd()
         },
         onError: () => listener.onEnd(),
-        onComplete: () => listener.onEnd(),
+        onComplete: () => listener.onEnd('sent away'),
       }),
   }
 }

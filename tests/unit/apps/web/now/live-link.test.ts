@@ -74,6 +74,25 @@ test('each stream that does not hold makes the next wait longer; one that held b
   link.close()
 })
 
+test('one that was sent away for a newer screen stays away for minutes, unless somebody looks', () => {
+  const { link, streams } = aLink()
+  link.connect()
+  streams[0]?.onLive()
+  streams[0]?.onEnd('sent away')
+  vi.advanceTimersByTime(239_999)
+  link.connect()
+  expect(streams).toHaveLength(1)
+  vi.advanceTimersByTime(1)
+  expect(streams).toHaveLength(2)
+
+  streams[1]?.onLive()
+  streams[1]?.onEnd('sent away')
+  link.hurry()
+  link.connect()
+  expect(streams).toHaveLength(3)
+  link.close()
+})
+
 test('a stream that ends while it is being opened leaves nothing open', () => {
   const closed = vi.fn()
   const link = new LiveLink({
