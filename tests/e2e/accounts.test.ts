@@ -79,12 +79,12 @@ test('a device is told again after its browser dropped the subscription, and no 
   }
   await page.goto('/settings')
   await page.getByRole('button', { name: '朝の合図: オンにする' }).click()
-  await page.getByText('部屋ができたら、この端末に届きます。').waitFor()
+  await page.getByRole('button', { name: '朝の合図: オフにする' }).waitFor()
   expect(await devicesTold()).toEqual([{ user_id: person.userId }])
 
   await kuji.deps.db.pool.query('delete from push_subscriptions')
   await page.reload()
-  await page.getByText('部屋ができたら、この端末に届きます。').waitFor()
+  await page.getByRole('button', { name: '朝の合図: オフにする' }).waitFor()
   expect(await devicesTold()).toEqual([{ user_id: person.userId }])
 
   await page.getByRole('button', { name: 'ログアウト' }).click()

@@ -83,6 +83,7 @@ test('an update is offered when it is ready, but not while a morning is under wa
   await page.getByText('起きた・部屋に入る').waitFor()
   expect(await page.getByText('新しい版があります。').count()).toBe(0)
 
+  kuji.clock.moveTo('2030-01-06T12:21:00Z')
   await kuji.deps.db.pool.query(`update rooms set state = 'closed' where id = $1`, [roomId])
   await tellNow(kuji.deps.db.pool, userTopic(person.userId))
   await page.getByText('新しい版があります。').waitFor()

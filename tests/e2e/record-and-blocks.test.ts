@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { closeRooms } from '@kuji/services/rooms/close-rooms'
 import { settleDraws } from '@kuji/services/settlement/settle-draws'
+import { queueNudges } from '@kuji/services/signal/queue-nudges'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { aMorningWith, type DrawnMorning } from '../support/drawn-morning.ts'
+import type { Person } from '../support/kuji-people.ts'
+import { aPhoneOf } from '../support/phone-of.ts'
 import { aListeningKuji, openPhoneOf, type ListeningKuji } from '../support/listening-kuji.ts'
 
 test('after a morning one checks the draw, says whom never to meet again, and mends the record', async () => {
   const kuji = await aListeningKuji()
   const morning = await aMorningWith(kuji, 3, 'a1', 'a2')
+  await nudge(kuji, morning.person('a3'))
   morning.goTo(16)
   await closeRooms(kuji.deps)
   await settleDraws(kuji.deps)
@@ -24,6 +28,14 @@ test('after a morning one checks the draw, says whom never to meet again, and me
   await late.page.goto('/')
   await disputeTheMorning(late.page)
 })
+
+/** A morning of which nobody was told would not count as missed. */
+async function nudge(kuji: ListeningKuji, sleeper: Person): Promise<void> {
+  const phone = await aPhoneOf(kuji, sleeper)
+  await queueNudges(kuji.deps)
+  await kuji.work()
+  expect(phone.kinds()).toEqual(['nudge'])
+}
 
 /** What the screen shows of the draw is true by its own word: the secret has the fingerprint. */
 async function checkTheDraw(page: Page): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PushPayload } from '@kuji/contract/signal'
 import { expect } from 'vitest'
 import { slot, type WorkerInstall } from './worker-install.ts'
 
@@ -24,13 +25,27 @@ export function timesTold({ phones }: Pick<WorkerInstall, 'phones'>, endpoints: 
  * the same again, and replaces it in silence.
  */
 export function messagesShown(
-  { phones }: Pick<WorkerInstall, 'phones'>,
+  install: Pick<WorkerInstall, 'phones'>,
   endpoints: readonly string[],
 ): number[] {
+  return kindsShown(install, endpoints).map((kinds) => kinds.length)
+}
+
+/** What each phone shows as news, in the order in which it came. */
+export function kindsShown(
+  { phones }: Pick<WorkerInstall, 'phones'>,
+  endpoints: readonly string[],
+): string[][] {
   return endpoints.map((endpoint) => {
     const own = phones.received.filter((received) => received.endpoint === endpoint)
-    return new Set(own.map(({ text }) => JSON.parse(text).kuji.receipt)).size
+    const kindByReceipt = new Map(own.map(({ text }) => kindOf(text)))
+    return [...kindByReceipt.values()]
   })
+}
+
+function kindOf(text: string): [receipt: string, kind: string] {
+  const { kuji } = JSON.parse(text) as PushPayload
+  return [kuji.receipt, kuji.kind]
 }
 
 /**

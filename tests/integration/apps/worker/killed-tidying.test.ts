@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { letWorkersCountAsDead } from '../../../support/dead-workers.ts'
-import { roomsOf, timesTold } from '../../../support/morning-outcome.ts'
+import { kindsShown, roomsOf } from '../../../support/morning-outcome.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 import { aWorkerInstall, registerPeople, type WorkerInstall } from '../../../support/worker-install.ts'
 import { anOpenMeeting, aPlainCaller } from '../../../support/zoom-caller.ts'
@@ -82,6 +82,8 @@ test('killed while dead rooms are replaced, each still gets one meeting, and its
       .toSorted(),
   )
   expect(await roomsOf(install)).toHaveLength(rooms)
-  // Once of the room, and once of the other meeting.
-  expect(timesTold(install, endpoints)).toEqual(endpoints.map(() => 2))
+  // Of the room, and of what came after it: of other meeting and nudge the later may take the place of the earlier.
+  const told = kindsShown(install, endpoints)
+  expect(told.filter((kinds) => kinds[0] !== 'room_ready' || kinds.length < 2)).toEqual([])
+  expect(told.filter((kinds) => new Set(kinds).size !== kinds.length)).toEqual([])
 }, 60_000)
