@@ -22,10 +22,10 @@ function aClipboard(allowed = true): string[] {
 }
 
 /** The card for nine o'clock in Tokyo, on a device in a zone. */
-function aCard(zone: string, enrolmentId: number | null = 3) {
+function aCard(zone: string, enrolmentId: number | null = 3, brief = false) {
   vi.stubEnv('TZ', zone)
   return mount(AlarmCard, {
-    props: { startsAt: '2026-11-24T00:00:00.000Z', zone: 'Asia/Tokyo', enrolmentId },
+    props: { startsAt: '2026-11-24T00:00:00.000Z', zone: 'Asia/Tokyo', enrolmentId, brief },
     global: { plugins: [createMessages()] },
   })
 }
@@ -78,4 +78,12 @@ test("the morning goes into the calendar by a file of one's own, where there is 
   expect(link.text()).toBe('カレンダーに入れる')
 
   expect(aCard('Asia/Tokyo', null).find('a').exists()).toBe(false)
+})
+
+test('where room is scarce it leaves out what the alarm is for, and nothing to tap', () => {
+  const [whole, brief] = [aCard('Asia/Tokyo'), aCard('Asia/Tokyo', 3, true)]
+
+  expect(whole.text()).toContain('起こすのは目覚まし')
+  expect(brief.text()).not.toContain('起こすのは目覚まし')
+  expect(brief.findAll('button, a')).toHaveLength(2)
 })

@@ -176,7 +176,9 @@ test('on an iPhone the way to the home screen is drawn, until it is put away for
   const { card } = await aCard({ state: 'install' })
   expect(card.findAll('svg[role=img]').map((svg) => svg.attributes('aria-label'))).toHaveLength(3)
 
+  expect(card.emitted('guiding')).toEqual([[true]])
   await card.get('.quietly').trigger('click')
+  expect(card.emitted('guiding')).toEqual([[true], [false]])
   expect(card.findComponent(InstallGuide).find('section').exists()).toBe(false)
 
   const again = await aCard({ state: 'install' })

@@ -7,6 +7,7 @@ import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
 import type { MessageKey } from '../../../../../apps/web/src/i18n/message-key.ts'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
 import type { SignalState } from '../../../../../apps/web/src/signal/device-signal.ts'
+import SignalCard from '../../../../../apps/web/src/components/SignalCard.vue'
 import NowPage from '../../../../../apps/web/src/pages/NowPage.vue'
 import { aNowView, aRoomView } from '../../../../support/now-view.ts'
 
@@ -157,6 +158,22 @@ test.each([
   expect(page.find('.big-button').exists()).toBe(false)
   expect(page.text()).toContain('つながったら、登録できます。まだ登録されていません。')
   expect(page.get('.text-button').text()).toBe('もう一度')
+})
+
+test('while a guide takes up the screen, what can wait makes room for the buttons', async () => {
+  const { page } = aPage(aNowView({ status: 'registered', room: null }))
+  const card = page.getComponent(SignalCard)
+  const isRoomy = () => page.find('draw-story-stub').exists()
+  expect(isRoomy()).toBe(true)
+
+  card.vm.$emit('guiding', true)
+  await nextTick()
+  expect(isRoomy()).toBe(false)
+  expect(page.get('alarm-card-stub').attributes('brief')).toBe('true')
+
+  card.vm.$emit('guiding', false)
+  await nextTick()
+  expect(isRoomy()).toBe(true)
 })
 
 test('out of reach, a registration cannot be withdrawn, nor a practice begun, and it says so', () => {
