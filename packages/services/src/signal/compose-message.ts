@@ -25,14 +25,14 @@ export async function composeMessages(
   return composeEach(deps, deliveryIds, (facts) => pushOf(deps, facts))
 }
 
-/** The same for deliveries by e-mail. */
+/** The same for deliveries by e-mail: nothing is written beside a push that was seen. */
 export async function composeMails(
   deps: ComposeDeps,
   deliveryIds: readonly number[],
 ): Promise<ReadonlyMap<number, Mail | null>> {
   const { publicUrl, timetable } = deps.settings
   return composeEach(deps, deliveryIds, (facts) =>
-    facts.isSample ? null : composeMail(facts, { publicUrl, zone: timetable.zone }),
+    facts.isSample || facts.isSeen ? null : composeMail(facts, { publicUrl, zone: timetable.zone }),
   )
 }
 

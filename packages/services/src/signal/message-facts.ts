@@ -10,6 +10,8 @@ export type MessageFacts = {
   readonly email: string
   /** One of the made-up people of a practice morning, whose mailbox does not exist. */
   readonly isSample: boolean
+  /** Of what goes by e-mail: whether a device showed it or something newer; of a nudge, anything of its morning. */
+  readonly isSeen: boolean
   readonly expiresAt: Date
   /** The slot it is about; null for tests. */
   readonly startsAt: Date | null
@@ -37,6 +39,10 @@ const factsQuery = `
   select d.id as "deliveryId", d.receipt, g.kind, u.locale, u.email, u.is_sample as "isSample",
          g.expires_at as "expiresAt", coalesce(r.date, g.date) as "startsAt",
          r.id as "roomId", r.draw_id as "drawId", r.state, r.provider, r.closes_at as "closesAt",
+         case when d.device_id is null then exists (
+           select from signals told join rooms tr on tr.id = told.room_id join deliveries shown on shown.signal_id = told.id
+           where told.user_id = g.user_id and tr.draw_id = r.draw_id and (told.id >= g.id or g.kind = 'nudge')
+             and shown.shown_at is not null) else false end as "isSeen",
          lights.seats, lights.others, coalesce(own.participate, false) as up,
          own.declined_at is not null and not own.participate as declined
   from deliveries d
@@ -66,10 +72,22 @@ export async function readMessageFacts(
     values: [deliveryIds],
   })
   return rows.map((row) => {
-    const { deliveryId, receipt, kind, locale, email, isSample, expiresAt, startsAt, roomId, ...room } = row
+    const {
+      deliveryId,
+      receipt,
+      kind,
+      locale,
+      email,
+      isSample,
+      isSeen,
+      expiresAt,
+      startsAt,
+      roomId,
+      ...room
+    } = row
     const { drawId, state, provider, closesAt, seats, others, up, declined } = room
     return {
-      ...{ deliveryId, receipt, kind, locale, email, isSample, expiresAt, startsAt },
+      ...{ deliveryId, receipt, kind, locale, email, isSample, isSeen, expiresAt, startsAt },
       room:
         roomId === null
           ? null

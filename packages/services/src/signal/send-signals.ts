@@ -23,13 +23,20 @@ const longestPauseMs = 30_000
  * again with the same receipt, topic and tag, so that it replaces itself wherever it is.
  *
  * @returns how many were taken
+ * @throws what the first lane that failed met, once all have ended
  */
 export async function sendSignals(deps: SendDeps, origin: string, signal: AbortSignal): Promise<number> {
   if (origin === mailOrigin && deps.mail === null) return 0
   const { lanes, inHand } = origin === mailOrigin ? mailLanes : pushLanes
   const lane = { origin, inHand, signal }
-  const taken = await Promise.all(Array.from({ length: lanes }, () => sendInLane(deps, lane)))
-  return taken.reduce((sum, count) => sum + count, 0)
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, () => sendInLane(deps, lane)))
+  return ended.reduce((sum, end) => sum + takenIn(end), 0)
+}
+
+/** Looked at when all lanes have ended: none goes on behind the caller's back. */
+function takenIn(end: PromiseSettledResult<number>): number {
+  if (end.status === 'rejected') throw end.reason
+  return end.value
 }
 
 type Lane = { readonly origin: string; readonly inHand: number; readonly signal: AbortSignal }

@@ -101,3 +101,20 @@ test('a device that changed hands is not told what was meant for the one before'
 
   expect(toldOn(before.endpoint)).toEqual([])
 })
+
+test('when the database fails one who sends, the others end before anybody hears of it', async () => {
+  for (let count = 0; count < 20; count++) await somebodyToTell()
+  let claims = 0
+  const query = (...asked: unknown[]) =>
+    JSON.stringify(asked).includes('claim-deliveries') && claims++ === 0
+      ? Promise.reject(new Error('cut'))
+      : Reflect.apply(pool.query.bind(pool), pool, asked)
+  const failing = Object.assign(Object.create(pool), { query, connect: () => pool.connect() })
+
+  const sending = sendSignals({ ...deps, db: { ...deps.db, pool: failing } }, phones.origin, patience)
+
+  await expect(sending).rejects.toThrow('cut')
+  expect(new Set((await deps.db.prisma.delivery.findMany()).map(({ state }) => state))).toEqual(
+    new Set(['taken']),
+  )
+})

@@ -109,3 +109,18 @@ test('a made-up sleeper is written no mail', async () => {
 
   expect((await composeMails(deps, [id])).get(id)).toBeNull()
 })
+
+test('nothing is written beside a push of the morning that was seen meanwhile', async () => {
+  const { person, room } = await aDrawnMorning(server, 3)
+  const sleeper = person('a1')
+  const [mail] = await deps.db.prisma.delivery.findMany({
+    where: { signal: { userId: sleeper.userId, roomId: room('a') } },
+  })
+  const id = mail?.id ?? 0
+  await aPhoneOf(server, sleeper)
+  const [push] = await queued('nudge', sleeper, { roomId: room('a') })
+  expect((await composeMails(deps, [id])).get(id)).toMatchObject({ to: sleeper.email })
+  await deps.db.prisma.delivery.update({ where: { id: push?.id ?? 0 }, data: { shownAt: clock.now() } })
+
+  expect((await composeMails(deps, [id])).get(id)).toBeNull()
+})
