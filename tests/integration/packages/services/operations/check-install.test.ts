@@ -2,13 +2,11 @@ import { createMailer } from '@kuji/mail/mailer'
 import { sweepHost } from '@kuji/services/hosting/sweep-host'
 import { checkInstall } from '@kuji/services/operations/check-install'
 import type { Finding } from '@kuji/services/operations/finding'
-import { startTest } from '@kuji/services/signal/test-signal'
 import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
 import { register } from '../../../../support/kuji-calls.ts'
-import { aPerson, severalPeople } from '../../../../support/kuji-people.ts'
+import { severalPeople } from '../../../../support/kuji-people.ts'
 import { startMailSink, type MailSink, type MailSinkOptions } from '../../../../support/mail-sink.ts'
 import { aMorning } from '../../../../support/morning-of.ts'
-import { aPhoneOf } from '../../../../support/phone-of.ts'
 import { aRunningServer, type RunningServer } from '../../../../support/running-server.ts'
 
 const server = await aRunningServer({ hosts: 2 })
@@ -251,22 +249,6 @@ test('a mail server that is away may be back at the next look', async () => {
     problem: expect.stringContaining('ECONNREFUSED'),
     passes: true,
   })
-})
-
-test('a push service that took none of our messages for our key is named until it takes one', async () => {
-  const { deps, phones } = server
-  const one = await aPerson(server)
-  const phone = await aPhoneOf(server, one)
-  await startTest(deps, { userId: one.userId, endpoint: phone.endpoint })
-  phones.misbehave(403)
-  await server.work()
-  expect(findingOf(await check(), 'push keys')?.problem).toContain(`${phones.origin} took no message`)
-
-  const other = await aPerson(server)
-  const working = await aPhoneOf(server, other)
-  await startTest(deps, { userId: other.userId, endpoint: working.endpoint })
-  await server.work()
-  expect(findingOf(await check(), 'push keys')).toEqual({ subject: 'push keys', problem: null })
 })
 
 async function aMailSink(options: MailSinkOptions = {}): Promise<MailSink> {
