@@ -24,13 +24,10 @@ export type WorkReport = {
 const meetingsAtOnce = 24
 
 /**
- * How long to stay for work that another process has in hand, in milliseconds:
- * longer than the queue takes to notice that the process has died.
+ * How long to stay for work that another process has in hand, in milliseconds: longer than a job's
+ * longest pause between two tries, and than a room or a message takes to be free again after a process died.
  */
-const patience = 20_000
-
-/** The same for rooms without their meeting: longer also than a job's longest pause between two tries. */
-const makingPatience = 35_000
+const patience = 35_000
 
 /**
  * Works off what is queued, the most urgent first: makes the meetings, and tells each room's
@@ -63,7 +60,7 @@ async function drainMeetings(
   let failed = 0
   const report = await drainQueue(deps.queue, 'make-meeting', {
     concurrency: meetingsAtOnce,
-    waitForOthersMs: makingPatience,
+    waitForOthersMs: patience,
     // What is useless to try again has failed its room and does not come out as an error.
     isWorthRetrying: () => true,
     signal,
