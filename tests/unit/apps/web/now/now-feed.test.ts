@@ -128,9 +128,12 @@ test('when events end it goes back to polling, and listens anew', async () => {
   server.listeners[0]?.onLive()
   server.listeners[0]?.onEnd()
 
-  await vi.advanceTimersByTimeAsync(21_000)
-
+  await vi.advanceTimersByTimeAsync(5_100)
   expect(server.listeners).toHaveLength(2)
+
+  // The new stream is not answered either.
+  await vi.advanceTimersByTimeAsync(16_000)
+  expect(server.asked).toBeGreaterThan(1)
   feed.stop()
 })
 
