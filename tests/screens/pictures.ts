@@ -1,7 +1,13 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { register } from '../support/kuji-calls.ts'
 import type { Person } from '../support/kuji-people.ts'
-import { eightMinutesBefore, nowStates, rememberMornings, type NowExample } from '../support/now-states.ts'
+import {
+  beReady,
+  eightMinutesBefore,
+  nowStates,
+  rememberMornings,
+  type NowExample,
+} from '../support/now-states.ts'
 import type { RunningServer } from '../support/running-server.ts'
 import type { DeviceKind } from './feigned-device.ts'
 
@@ -118,7 +124,12 @@ const nowScreens = [
     text: /合図テスト OK|Test signal OK/,
     then: goOffline,
   }),
-  now('ready', { name: 'offline-ready', caption: 'Offline, the room is ready', then: goOffline }),
+  now('ready', {
+    name: 'offline-ready',
+    caption: 'Offline, the room is ready',
+    prepare: (kuji, person) => beReady(kuji, person, 13),
+    then: goOffline,
+  }),
   now('none', {
     name: 'offline-none',
     caption: 'Offline, nothing to promise',

@@ -39,8 +39,7 @@ export const nowStates: Record<string, NowExample> = {
     text: /部屋を用意しています。|Preparing your room./,
   },
   ready: {
-    prepare: async (kuji, { userId }) =>
-      seat(kuji, { userId, startsAt: slot(2), state: 'ready', closesAt, meetingUrl: await aMeeting(kuji) }),
+    prepare: (kuji, person) => beReady(kuji, person, 2),
     text: /部屋ができました。|Your room is ready./,
   },
   declined: {
@@ -130,6 +129,17 @@ export const nowStates: Record<string, NowExample> = {
     prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(6), state: 'failed', closesAt }),
     text: /部屋を用意\s?できませんでした。|We could not get you a room./,
   },
+}
+
+/** A seat in a ready room, in the draw of this number: no two of one server may have the same. */
+export async function beReady(kuji: RunningServer, { userId }: Person, draw: number): Promise<unknown> {
+  return seat(kuji, {
+    userId,
+    startsAt: slot(draw),
+    state: 'ready',
+    closesAt,
+    meetingUrl: await aMeeting(kuji),
+  })
 }
 
 /** Six mornings with one other person each, two of them missed. */
