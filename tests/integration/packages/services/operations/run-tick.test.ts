@@ -1,3 +1,4 @@
+import { addMinutes } from '@kuji/domain/morning'
 import { runTick } from '@kuji/services/operations/run-tick'
 import { afterAll, expect, test } from 'vitest'
 import { anEnrolledMorning } from '../../../../support/enrolled-morning.ts'
@@ -49,13 +50,14 @@ test('a slot whose draw fails costs the others neither their draw nor the evenin
   const { endpoint } = await aDevice(server, person)
   morning.goTo(-11 * 60)
   const { pool } = server.deps.db
-  const [broken, sound] = [5, 6].map((minutes) => new Date(server.clock.now().getTime() + minutes * 60_000))
   const drawAt = server.clock.now()
+  const broken = addMinutes(drawAt, 5)
+  const sound = addMinutes(drawAt, 6)
   await server.deps.db.prisma.practiceSlot.createMany({
-    data: [broken, sound].map((startsAt = drawAt) => ({ startsAt, drawAt })),
+    data: [broken, sound].map((startsAt) => ({ startsAt, drawAt })),
   })
   await pool.query(
-    `alter table draws add constraint draws_broken check (date <> '${broken?.toISOString()}') not valid`,
+    `alter table draws add constraint draws_broken check (date <> '${broken.toISOString()}') not valid`,
   )
 
   await expect(runTick(server.deps, patience)).rejects.toThrow('draws_broken')
