@@ -17,6 +17,7 @@ const kinds = { 1: 'nudge', 2: 'last_nudge' } as const
  *
  * One transaction a draw, which counts its nudges: whoever comes second finds them queued, and
  * what a crash cut short was never written. A window in which nobody looked is not made up for.
+ * A room that becomes ready after its draw's first nudge gets none but the last: its own message has just come.
  *
  * @returns how many people were nudged
  */
