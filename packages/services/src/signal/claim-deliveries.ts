@@ -14,6 +14,8 @@ export type Claim = {
   readonly isShown: boolean
   /** Not to be told any more: something newer is, or the device has changed hands. */
   readonly isPointless: boolean
+  /** Something newer is on its way to the same place: to be told only if that comes to nothing. */
+  readonly isOvertaken: boolean
   /** Null: by e-mail. */
   readonly device: {
     readonly id: number
@@ -106,7 +108,8 @@ function dueAt(claimLasts: string): string {
 
 /**
  * $1 origin, $2 most, $3 seconds a claim lasts. Of one morning the latest news is shown alone: an
- * older message that comes late would take its place.
+ * older message that comes late would take its place. What was taken replaces it; what is open may
+ * still come to nothing.
  */
 const claimStatement = `
   with due as (
@@ -120,17 +123,18 @@ const claimStatement = `
   )
   select c.id, c.signal_id as "signalId", c.tries, g.kind, g.expires_at as "expiresAt",
          c.shown_at is not null as "isShown", p.id as "deviceId", p.endpoint, p.p256dh, p.auth,
-         (p.user_id <> g.user_id
-           or exists (
-             select from signals newer join rooms nr on nr.id = newer.room_id
-             join deliveries nd on nd.signal_id = newer.id
-             where newer.user_id = g.user_id and newer.id > g.id and nr.draw_id = r.draw_id
-               and nd.device_id is not distinct from c.device_id and nd.state <> 'refused'
-           )) is true as "isPointless"
+         (p.user_id <> g.user_id or newer.is_taken) is true as "isPointless",
+         newer.is_open is true as "isOvertaken"
   from claimed c
   join signals g on g.id = c.signal_id
   left join rooms r on r.id = g.room_id
   left join push_subscriptions p on p.id = c.device_id
+  left join lateral (
+    select bool_or(nd.state = 'taken') as is_taken, bool_or(nd.state in ('waiting', 'sending')) as is_open
+    from signals ng join rooms nr on nr.id = ng.room_id join deliveries nd on nd.signal_id = ng.id
+    where ng.user_id = g.user_id and ng.id > g.id and nr.draw_id = r.draw_id
+      and nd.device_id is not distinct from c.device_id
+  ) newer on true
   order by c.id`
 
 function claimOf({ deviceId, endpoint, p256dh, auth, ...claim }: ClaimRow): Claim {

@@ -14,6 +14,8 @@ const mailLanes = { lanes: 4, inHand: 1 } as const
 
 /** After a failure the next try follows in 1, 2, 4 … seconds, at most 30. */
 const longestPauseMs = 30_000
+/** How long older news waits for what becomes of the newer: longer than a drain stays for what is due soon. */
+const overtakenPauseMs = 5_000
 
 /**
  * Sends what is due for one push service, or by e-mail, until nothing is: together with any number
@@ -54,7 +56,7 @@ async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Pro
 }
 
 async function deliverAll(deps: SendDeps, claims: readonly Claim[], signal: AbortSignal): Promise<Result[]> {
-  const open = claims.filter((claim) => !claim.isShown && !claim.isPointless)
+  const open = claims.filter((claim) => !claim.isShown && !claim.isPointless && !claim.isOvertaken)
   const idsOf = (byMail: boolean) =>
     open.flatMap(({ id, device }) => ((device === null) === byMail ? [id] : []))
   const composed = new Map<number, Composed | null>([
@@ -76,6 +78,8 @@ async function deliver(
 ): Promise<Result> {
   const result = { claim, at: deps.clock.now(), status: null, pauseMs: 0 } as const
   if (claim.isShown) return { ...result, outcome: 'taken' }
+  if (claim.isOvertaken && !claim.isPointless && claim.expiresAt > result.at)
+    return { ...result, outcome: 'later', pauseMs: overtakenPauseMs }
   if (message === null) return { ...result, outcome: 'refused' }
   return resultOf(deps, claim, await send(deps, claim, { message, signal }))
 }

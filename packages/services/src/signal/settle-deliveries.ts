@@ -24,6 +24,9 @@ export type Result = {
 /** How long results are kept for a database that is away, in milliseconds. */
 const patience = 60_000
 
+/** So often a device is tried in vain before e-mail joins in: one and a half minutes of pauses, and as many sends. */
+const triesBeforeMail = 7
+
 /**
  * Writes down what came of deliveries, and what that makes of their signals, in one transaction.
  * While the database is away the results are kept and tried again; what another process took over
@@ -101,8 +104,8 @@ async function writeResults(client: SqlTransaction, results: readonly Result[]):
 
 /**
  * Brings signals in line with their deliveries: sent with the first that was taken, waiting as long
- * as one is open. Where all devices turned out dead, e-mail takes over, unless something newer was
- * told. The caller holds the signals.
+ * as one is open. Where all devices turned out dead e-mail takes over, and where their push services
+ * have failed again and again it joins in, unless something newer was told. The caller holds the signals.
  */
 export async function settleSignals(
   { queue, clock, mail }: Pick<SettleDeps, 'queue' | 'clock' | 'mail'>,
@@ -115,6 +118,7 @@ export async function settleSignals(
       mailOrigin,
       clock.now(),
       kindsWithMail,
+      triesBeforeMail,
     ])
     if (rowCount !== 0)
       await enqueue(queue, client, { name: 'send-signals', payloads: [{ origin: mailOrigin }] })
@@ -132,7 +136,7 @@ export async function settleSignals(
   )
 }
 
-/** $1 signals, $2 the origin of e-mail, $3 now, $4 kinds that may go by e-mail. */
+/** $1 signals, $2 the origin of e-mail, $3 now, $4 kinds that may go by e-mail, $5 tries before that. */
 const mailStatement = `
   insert into deliveries (signal_id, origin, receipt)
   select g.id, $2, replace(gen_random_uuid()::text, '-', '')
@@ -140,8 +144,9 @@ const mailStatement = `
   where g.id = any($1::int[]) and g.state = 'waiting' and g.expires_at > $3 and g.kind = any($4::text[])
     and not u.is_sample
     and not exists (
-      select from deliveries d where d.signal_id = g.id and (d.device_id is null or d.state <> 'refused'))
+      select from deliveries d where d.signal_id = g.id
+        and (d.device_id is null or d.state in ('taken', 'sending') or (d.state = 'waiting' and d.tries < $5)))
     and not exists (
-      select from signals newer join rooms nr on nr.id = newer.room_id
-      where newer.user_id = g.user_id and newer.id > g.id and nr.draw_id = r.draw_id)
+      select from signals newer join rooms nr on nr.id = newer.room_id join deliveries nd on nd.signal_id = newer.id
+      where newer.user_id = g.user_id and newer.id > g.id and nr.draw_id = r.draw_id and nd.state = 'taken')
   on conflict do nothing`

@@ -1,5 +1,6 @@
 import { runTick } from '@kuji/services/operations/run-tick'
 import { confirmReceipt } from '@kuji/services/signal/confirm-receipt'
+import { sendSignals } from '@kuji/services/signal/send-signals'
 import { afterAll, expect, test } from 'vitest'
 import { getUp } from '../../../../support/drawn-morning.ts'
 import type { Person } from '../../../../support/kuji-people.ts'
@@ -84,6 +85,29 @@ test('whose only device is gone gets the e-mail instead', async () => {
 
   expect(subjectsTo(first)).toEqual(['部屋ができました。'])
   expect(await deps.db.prisma.pushSubscription.count({ where: { userId: first.userId } })).toBe(0)
+})
+
+test('where a push service fails again and again e-mail joins in, once', async () => {
+  const { first, tickAt } = await threePeople()
+  const { endpoint } = await aPhoneOf(server, first)
+  await tickAt(-10)
+  const mine = { device: { endpoint }, signal: { kind: 'room_ready' } }
+  await deps.db.prisma.signal.updateMany({
+    where: { userId: first.userId },
+    data: { state: 'waiting', sentAt: null },
+  })
+  for (const tries of [5, 6, 7]) {
+    await deps.db.prisma.delivery.updateMany({
+      where: mine,
+      data: { state: 'waiting', sentAt: null, notBefore: null, tries },
+    })
+    server.phones.misbehave(503)
+    await sendSignals(deps, server.phones.origin, patience)
+    await sendSignals(deps, 'mailto:', patience)
+    expect(subjectsTo(first)).toHaveLength(tries === 5 ? 0 : 1)
+  }
+
+  expect(await deps.db.prisma.delivery.findMany({ where: mine })).toMatchObject([{ state: 'waiting' }])
 })
 
 test('who reads English is written in English', async () => {

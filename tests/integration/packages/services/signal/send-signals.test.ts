@@ -136,6 +136,21 @@ test('who was told of a room that broke is told of the other one, once', async (
   expect(told[1].notification).toMatchObject({ navigate: told[0].notification.navigate })
 })
 
+test.each([
+  { newer: 'refused', answer: [400], told: ['room_ready'] },
+  { newer: 'taken', answer: [], told: ['room_replaced'] },
+])('old news waits for the newer, which is $newer, and then is told: $told', async ({ answer, told }) => {
+  const { by, roomId, subscriptions } = await aReadyRoom({ people: 3 })
+  const news = { kind: 'room_replaced', to: [{ userId: by.userId, roomId }] } as const
+  await inTransaction(deps.db.pool, (client) => queueSignals(deps, client, news))
+  phones.misbehave(...answer)
+  await send()
+  await letPausesPass()
+  await send()
+
+  expect(messagesTo(subscriptions).map(({ text }) => JSON.parse(text).kuji.kind)).toEqual(told)
+})
+
 test('every device of a person is told', async () => {
   const { subscriptions } = await aReadyRoom({ devices: 3 })
   await send()
