@@ -25,9 +25,12 @@ const meetingsAtOnce = 24
 
 /**
  * How long to stay for work that another process has in hand, in milliseconds: longer than a job's
- * longest pause between two tries, and than a room or a message takes to be free again after a process died.
+ * longest pause between two tries, and than a room takes to be free again after a process died.
  */
 const patience = 35_000
+
+/** The same for messages: shorter than their longest pause, for a push service may be down all morning. */
+const signalPatience = 25_000
 
 /**
  * Works off what is queued, the most urgent first: makes the meetings, and tells each room's
@@ -40,7 +43,7 @@ export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkR
   const watch = () => watchRooms(deps, { onReplaced: pump.poke, signal })
   const [meetings, watched] = await Promise.all([drainMeetings(deps, { onMade: pump.poke, signal }), watch()])
   // What was to be looked after since.
-  const [watchedLast] = await Promise.all([watch(), signals.drain(patience)])
+  const [watchedLast] = await Promise.all([watch(), signals.drain(signalPatience)])
   await pump.settled()
   // What became known since, and what is left at the end.
   await signals.drain(0)

@@ -14,8 +14,9 @@ const mailLanes = { lanes: 4, inHand: 1 } as const
 
 /** After a failure the next try follows in 1, 2, 4 … seconds, at most 30. */
 const longestPauseMs = 30_000
-/** How long older news waits for what becomes of the newer: longer than a drain stays for what is due soon. */
-const overtakenPauseMs = 5_000
+
+/** How long a message waits behind newer news that is still on its way: longer than a worker stays for it. */
+const overtakenPauseMs = 30_000
 
 /**
  * Sends what is due for one push service, or by e-mail, until nothing is: together with any number

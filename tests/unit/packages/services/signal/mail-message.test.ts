@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const facts: MessageFacts = {
   ...{ deliveryId: 1, receipt: 'ab'.repeat(16), kind: 'nudge', locale: 'ja' },
-  ...{ email: 'a@kuji.example', isSample: false, expiresAt: new Date('2030-01-07T00:15:00Z') },
+  ...{ email: 'a@kuji.example', isSample: false, isSeen: false, expiresAt: new Date('2030-01-07T00:15:00Z') },
   startsAt: new Date('2030-01-07T00:00:00Z'),
   room: {
     ...{ id: 7, drawId: 3, state: 'ready', provider: 'zoom', closesAt: new Date('2030-01-07T00:15:00Z') },

@@ -18,7 +18,12 @@ const inTheRoom: RoomFacts = {
 function wordsOf(kind: SignalKind, room: Partial<RoomFacts> | null, locale: string): string[] {
   const facts: MessageFacts = {
     ...{ deliveryId: 1, receipt: '0'.repeat(32), kind, locale },
-    ...{ email: 'a@kuji.example', isSample: false, expiresAt: new Date('2030-01-07T00:15:00Z') },
+    ...{
+      email: 'a@kuji.example',
+      isSample: false,
+      isSeen: false,
+      expiresAt: new Date('2030-01-07T00:15:00Z'),
+    },
     startsAt: new Date('2030-01-07T00:00:00Z'),
     room: room === null ? null : { ...inTheRoom, ...room },
   }
