@@ -48,7 +48,7 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
     drain: async (waitForOthersMs) => {
       for (;;) {
         const { ended } = senders
-        await queueDue(deps)
+        await queueDue(deps, waitForOthersMs)
         await drainJobs(deps, { senders, waitForOthersMs, signal })
         if (signal.aborted || senders.ended === ended || (await findDueOrigins(deps)).length === 0) return
       }
@@ -59,10 +59,10 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
 
 /**
  * Jobs are no more than wake-ups, and one may get lost: queued while the one before it has not begun,
- * and committed when that one has ended. What is due decides.
+ * and committed when that one has ended. What is due decides, also what will be while the worker stays.
  */
-async function queueDue(deps: SignalDeps): Promise<void> {
-  const origins = await findDueOrigins(deps)
+async function queueDue(deps: SignalDeps, withinMs: number): Promise<void> {
+  const origins = await findDueOrigins(deps, withinMs)
   const payloads = origins.map((origin) => ({ origin }))
   await enqueue(deps.queue, deps.db.pool, { name: 'send-signals', payloads })
 }

@@ -71,14 +71,17 @@ export async function dueIn({ db }: Pick<Deps, 'db'>, origin: string): Promise<n
   return rows[0]?.milliseconds ?? null
 }
 
-/** The origins for which something is due now that this install can send. */
-export async function findDueOrigins({ db, mail }: Pick<Deps, 'db' | 'mail'>): Promise<string[]> {
+/** The origins for which something is due now, or within so many milliseconds, that this install can send. */
+export async function findDueOrigins(
+  { db, mail }: Pick<Deps, 'db' | 'mail'>,
+  withinMs = 0,
+): Promise<string[]> {
   const { rows } = await db.pool.query<{ origin: string }>({
     name: 'due-origins',
     text: `select distinct origin from deliveries d
            where state in ('waiting', 'sending') and ($4 or origin <> $1)
-             and ${dueAt('(case origin when $1 then $2 else $3 end)::int')} <= clock_timestamp()`,
-    values: [mailOrigin, mailClaimSeconds, claimSeconds, mail !== null],
+             and ${dueAt('(case origin when $1 then $2 else $3 end)::int')} <= clock_timestamp() + $5 * interval '1 millisecond'`,
+    values: [mailOrigin, mailClaimSeconds, claimSeconds, mail !== null, withinMs],
   })
   return rows.map(({ origin }) => origin)
 }

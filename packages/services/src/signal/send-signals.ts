@@ -12,11 +12,8 @@ export type SendDeps = SettleDeps & Pick<Deps, 'log' | 'push' | 'settings'>
 const pushLanes = { lanes: 4, inHand: 8 } as const
 const mailLanes = { lanes: 4, inHand: 1 } as const
 
-/** After a failure the next try follows in 1, 2, 4 … seconds, at most 30. */
+/** After a failure, or behind newer news that is still on its way, the next try follows in 1, 2, 4 … seconds, at most 30. */
 const longestPauseMs = 30_000
-
-/** How long a message waits behind newer news that is still on its way: longer than a worker stays for it. */
-const overtakenPauseMs = 30_000
 
 /**
  * Sends what is due for one push service, or by e-mail, until nothing is: together with any number
@@ -80,7 +77,7 @@ async function deliver(
   const result = { claim, at: deps.clock.now(), status: null, pauseMs: 0 } as const
   if (claim.isShown) return { ...result, outcome: 'taken' }
   if (claim.isOvertaken && !claim.isPointless && claim.expiresAt > result.at)
-    return { ...result, outcome: 'later', pauseMs: overtakenPauseMs }
+    return { ...result, outcome: 'later', pauseMs: pauseAfter(claim) }
   if (message === null) return { ...result, outcome: 'refused' }
   return resultOf(deps, claim, await send(deps, claim, { message, signal }))
 }
@@ -109,10 +106,14 @@ async function mailed(sending: Promise<void> | undefined, log: Deps['log']): Pro
   }
 }
 
+function pauseAfter({ tries }: Claim): number {
+  return Math.min(longestPauseMs, 1000 * 2 ** (tries - 1))
+}
+
 /** What would have to wait until it is useless is refused now, while there may be another way. */
 function resultOf(deps: SendDeps, claim: Claim, { outcome, status, retryAfterMs }: PushAnswer): Result {
   const at = deps.clock.now()
-  const pauseMs = Math.max(retryAfterMs ?? 0, Math.min(longestPauseMs, 1000 * 2 ** (claim.tries - 1)))
+  const pauseMs = Math.max(retryAfterMs ?? 0, pauseAfter(claim))
   const isMute = outcome === 'refused' && (status === 401 || status === 403)
   const isTooLate = outcome === 'later' && at.getTime() + pauseMs >= claim.expiresAt.getTime()
   const settled = isMute ? 'mute' : isTooLate ? 'refused' : outcome
