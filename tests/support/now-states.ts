@@ -142,16 +142,12 @@ export async function beReady(kuji: RunningServer, { userId }: Person, draw: num
   })
 }
 
-/** Six mornings with one other person each, two of them missed. */
+/** Six mornings with another person, whom nobody else has met, two of them missed. */
 export async function rememberMornings({ deps }: RunningServer, { userId }: Person): Promise<void> {
   const { rows } = await deps.db.pool.query<{ id: number }>(
-    `with known as (
-       select id from users where username = 'haru'
-     ), made as (
-       insert into users (username, email, password) select 'haru', 'haru@people.example', '!'
-       where not exists (select from known) returning id
-     )
-     select id from known union all select id from made`,
+    `insert into users (username, email, password)
+     select name, name || '@people.example', '!' from unnest(array['haru', 'sora', 'umi', 'nagi']) as name
+     where not exists (select from users where username = name) limit 1 returning id`,
   )
   const other = rows[0]?.id ?? 0
   for (const day of [1, 2, 3, 4, 5, 6]) {
