@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { Mail, PushAnswer } from '../ports.ts'
 import { mailOrigin } from './by-mail.ts'
 import { claimDeliveries, type Claim } from './claim-deliveries.ts'
+import { findClosedPushServices } from './closed-push-services.ts'
 import { composeMails, composeMessages, type ComposedPush } from './compose-message.ts'
 import { settleDeliveries, type Result, type SettleDeps } from './settle-deliveries.ts'
 
@@ -30,27 +31,37 @@ export async function sendSignals(deps: SendDeps, origin: string, signal: AbortS
   const { lanes, inHand } = origin === mailOrigin ? mailLanes : pushLanes
   const lane = { origin, inHand, signal }
   const ended = await Promise.allSettled(Array.from({ length: lanes }, () => sendInLane(deps, lane)))
-  return ended.reduce((sum, end) => sum + takenIn(end), 0)
+  const outcomes = ended.flatMap(outcomesIn)
+  if (outcomes.includes('mute')) await warnOfClosedPushServices(deps)
+  return outcomes.filter((outcome) => outcome === 'taken').length
 }
 
 /** Looked at when all lanes have ended: none goes on behind the caller's back. */
-function takenIn(end: PromiseSettledResult<number>): number {
+function outcomesIn(end: PromiseSettledResult<Outcome[]>): Outcome[] {
   if (end.status === 'rejected') throw end.reason
   return end.value
 }
 
+/** Anybody can subscribe a device with another site's key: one that is refused for it is no alarm yet. */
+async function warnOfClosedPushServices(deps: SendDeps): Promise<void> {
+  const services = await findClosedPushServices(deps)
+  if (services.length === 0) return
+  deps.log.error({ alarm: 'push_key_refused', services }, 'a push service does not take our key (VAPID_*)')
+}
+
+type Outcome = Result['outcome']
 type Lane = { readonly origin: string; readonly inHand: number; readonly signal: AbortSignal }
 
-async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Promise<number> {
-  let taken = 0
+async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
   while (!signal.aborted) {
     const claims = await claimDeliveries(deps, origin, inHand)
-    if (claims.length === 0) return taken
+    if (claims.length === 0) return outcomes
     const results = await deliverAll(deps, claims, signal)
     await settleDeliveries(deps, results, signal)
-    taken += results.filter(({ outcome }) => outcome === 'taken').length
+    outcomes.push(...results.map(({ outcome }) => outcome))
   }
-  return taken
+  return outcomes
 }
 
 async function deliverAll(deps: SendDeps, claims: readonly Claim[], signal: AbortSignal): Promise<Result[]> {
@@ -127,7 +138,5 @@ function note(
   { outcome, status }: Pick<Result, 'outcome' | 'status'>,
 ): void {
   const fields = { deliveryId, deviceId: device?.id ?? null, kind, outcome, status }
-  if (outcome === 'mute')
-    log.error({ alarm: 'push_key_refused', ...fields }, 'a push service does not take our key (VAPID_*)')
-  else log.warn(fields, device === null ? 'somebody was not told by e-mail' : 'a device was not told')
+  log.warn(fields, device === null ? 'somebody was not told by e-mail' : 'a device was not told')
 }

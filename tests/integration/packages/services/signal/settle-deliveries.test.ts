@@ -2,6 +2,7 @@ import { inTransaction } from '@kuji/db/in-transaction'
 import { subscribe } from '@kuji/services/signal/devices'
 import { queueSignals } from '@kuji/services/signal/queue-signals'
 import { sendSignals } from '@kuji/services/signal/send-signals'
+import { startTest } from '@kuji/services/signal/test-signal'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { aPerson } from '../../../../support/kuji-people.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
@@ -82,11 +83,38 @@ test.each([
   expect(await prisma.delivery.findMany()).toMatchObject([{ state: 'refused', status }])
   const [device] = await prisma.pushSubscription.findMany({ where: { userId } })
   expect(device?.silentSince).toEqual(silent ? server.clock.now() : null)
-  const isLoud = server.logLines.some(
-    (line) => line.includes('push_key_refused') && line.includes(`${status}`),
-  )
-  expect(isLoud).toBe(silent)
 })
+
+test('one person whose devices are refused for a key rings no alarm; two of whom nothing was taken do', async () => {
+  await pool.query('delete from deliveries')
+  const stranger = await aTestToSend()
+  const second = phones.subscribe()
+  await subscribe(deps, { userId: stranger, subscription: second })
+  await startTest(deps, { userId: stranger, endpoint: second.endpoint })
+  const before = alarms().length
+  phones.misbehave(403, 401)
+  await sendSignals(deps, phones.origin, patience)
+  const told = server.logLines.filter((line) => line.includes('"outcome":"mute"')).slice(-2)
+  expect(told.map((line) => JSON.parse(line).level)).toEqual([40, 40])
+  expect(alarms()).toHaveLength(before)
+
+  await aTestToSend()
+  phones.misbehave(403)
+  await sendSignals(deps, phones.origin, patience)
+  expect(alarms().slice(before)).toMatchObject([{ level: 50, services: [phones.origin] }])
+
+  await aTestToSend()
+  await aTestToSend()
+  phones.misbehave(403)
+  await sendSignals(deps, phones.origin, patience)
+  expect(alarms()).toHaveLength(before + 1)
+})
+
+function alarms(): Record<string, unknown>[] {
+  return server.logLines
+    .map((line): Record<string, unknown> => JSON.parse(line))
+    .filter(({ alarm }) => alarm === 'push_key_refused')
+}
 
 test('when a device is gone, what else was on its way to it is settled with it', async () => {
   const userId = await aTestToSend()
