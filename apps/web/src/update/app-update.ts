@@ -40,8 +40,10 @@ export class AppUpdate {
 
   /** Lets the waiting version take over, and loads it. */
   apply(): void {
+    // Another window has let it take over already: no change of controller is to come.
+    if (this.#waiting?.state !== 'installed') return this.reloadWhenQuiet()
     this.#reloading = true
-    this.#waiting?.postMessage('take-over')
+    this.#waiting.postMessage('take-over')
   }
 
   /** A part of this version is gone from the server: only the newer one can be had. */
