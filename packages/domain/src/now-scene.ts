@@ -48,7 +48,7 @@ export type SceneFacts = {
     readonly replaced: boolean
     readonly seats: readonly { readonly up: boolean; readonly mine: boolean }[]
   } | null
-  readonly suggestion: { readonly drawAt: string } | null
+  readonly suggestion: { readonly drawAt: string; readonly openUntil: string } | null
   readonly registeredNext: string | null
   readonly reach: 'push' | 'mail' | 'none'
   readonly declined: boolean
@@ -68,6 +68,7 @@ export type Surroundings = {
  *
  * Out of reach, what was known last stands until the instant at which it was to change by itself; after
  * that it would be a lie. "I am up" is offered all the same: the device keeps the tap until the server has it.
+ * In reach or not, a next morning that is over is not offered.
  *
  * @param facts null while nothing is known
  */
@@ -76,7 +77,7 @@ export function nowScene(
   around: Surroundings,
 ): { readonly scene: NowScene; readonly action: NowAction } {
   const scene = sceneOf(facts, around)
-  const action = isNextOneSettled(scene, facts) ? 'wait' : actions[scene]
+  const action = isNextOneSettled(scene, facts, around.now) ? 'wait' : actions[scene]
   const needsServer = action === 'register' || action === 'mend_signal'
   return { scene, action: needsServer && around.outOfReach ? 'ask_again' : action }
 }
@@ -105,10 +106,11 @@ const actions = {
 } as const satisfies Record<NowScene, NowAction>
 
 // A screen that looks back asks for the next morning: not once that is taken care of, or none is to be had.
-function isNextOneSettled(scene: NowScene, facts: SceneFacts | null): boolean {
+function isNextOneSettled(scene: NowScene, facts: SceneFacts | null, now: Date): boolean {
   const looksBack = scene === 'came' || scene === 'missed' || scene === 'no_room'
   if (!looksBack || facts === null) return false
-  return facts.registeredNext !== null || facts.suggestion === null
+  const { registeredNext, suggestion } = facts
+  return registeredNext !== null || suggestion === null || isPast(suggestion.openUntil, now)
 }
 
 function sceneOf(facts: SceneFacts | null, around: Surroundings): NowScene {
@@ -118,8 +120,10 @@ function sceneOf(facts: SceneFacts | null, around: Surroundings): NowScene {
 }
 
 const scenes: Record<NowStatus, (facts: SceneFacts, around: Surroundings) => NowScene> = {
-  none: ({ suggestion }, { now }) => {
+  none: ({ suggestion }, { now, outOfReach }) => {
     if (suggestion === null) return 'nothing_open'
+    // The page asks again at that instant; until the answer, what comes next is not known.
+    if (isPast(suggestion.openUntil, now)) return outOfReach ? 'unknown' : 'nothing_open'
     return isPast(suggestion.drawAt, now) ? 'standby' : 'none'
   },
   registered: ({ slot, reach }, { deviceSilent }) => {

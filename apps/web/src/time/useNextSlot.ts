@@ -5,7 +5,7 @@ import { clockText } from './clock-text.ts'
 import { useSlotText } from './useSlotText.ts'
 
 /**
- * The slot a view suggests to register for, in words; null when there is none.
+ * The slot a view suggests to register for, in words; null when there is none, or it is over.
  *
  * `isUnderWay` from its draw on: registering then is coming in late.
  */
@@ -14,7 +14,7 @@ export function useNextSlot(view: () => NowView) {
   const time = useServerTime()
   return computed(() => {
     const { suggestion, zone } = view()
-    if (suggestion === null) return null
+    if (suggestion === null || time.value.getTime() >= Date.parse(suggestion.openUntil)) return null
     const text = slotText(suggestion.startsAt, { zone, now: time.value })
     const drawTime = clockText(new Date(suggestion.drawAt), zone)
     const openUntil = clockText(new Date(suggestion.openUntil), zone)

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 const nine = '2026-11-24T00:00:00.000Z'
 const drawAt = '2026-11-23T23:50:00.000Z'
+const openUntil = '2026-11-24T00:05:00.000Z'
 const before = new Date('2026-11-23T23:49:59.999Z')
 const alone = [{ up: true, mine: true }]
 const inCompany = [...alone, { up: true, mine: false }]
@@ -19,7 +20,7 @@ function someFacts(changes: Partial<SceneFacts> = {}): SceneFacts {
     changesAt: null,
     slot: { practice: false },
     room: null,
-    suggestion: { drawAt },
+    suggestion: { drawAt, openUntil },
     registeredNext: null,
     reach: 'push',
     declined: false,
@@ -70,6 +71,28 @@ test('a morning whose draw is due is joined late, to the millisecond', () => {
   expect(nowScene(facts, around({ now: new Date(drawAt) }))).toEqual({ scene: 'standby', action: 'register' })
 })
 
+test('a suggested morning that is over is never offered, and out of reach nothing is known of the next', () => {
+  const facts = someFacts({ status: 'none' })
+  const shown = (now: Date, outOfReach: boolean) => nowScene(facts, around({ now, outOfReach }))
+  const lastMoment = new Date(Date.parse(openUntil) - 1)
+
+  expect(shown(lastMoment, true)).toEqual({ scene: 'standby', action: 'ask_again' })
+  expect(shown(new Date(openUntil), true)).toEqual({ scene: 'unknown', action: 'ask_again' })
+  expect(shown(lastMoment, false)).toEqual({ scene: 'standby', action: 'register' })
+  expect(shown(new Date(openUntil), false)).toEqual({ scene: 'nothing_open', action: 'wait' })
+})
+
+test.each<[string, Partial<SceneFacts>]>([
+  ['came', { status: 'over', ...aRoom() }],
+  ['missed', { status: 'over', ...aRoom({ seats: asleep }) }],
+  ['no_room', { status: 'no_room' }],
+])('%s does not ask for a next morning that is over, in reach or not', (scene, facts) => {
+  for (const outOfReach of [false, true]) {
+    const surroundings = around({ now: new Date(openUntil), outOfReach })
+    expect(nowScene(someFacts(facts), surroundings)).toEqual({ scene, action: 'wait' })
+  }
+})
+
 test('a device that showed nothing when it was tried is broken, even where another one works', () => {
   expect(nowScene(someFacts(), around({ deviceSilent: true }))).toEqual({
     scene: 'signal_broken',
@@ -109,13 +132,15 @@ const anyFacts = fc.record({
   changesAt: instants,
   slot: fc.option(fc.record({ practice: fc.boolean() })),
   room: fc.option(fc.record({ solo: fc.boolean(), replaced: fc.boolean(), seats: fc.array(seat) })),
-  suggestion: fc.option(fc.record({ drawAt: fc.constantFrom(drawAt, nine) })),
+  suggestion: fc.option(
+    fc.record({ drawAt: fc.constantFrom(drawAt, nine), openUntil: fc.constant(openUntil) }),
+  ),
   registeredNext: instants,
   reach: fc.constantFrom('push' as const, 'mail' as const, 'none' as const),
   declined: fc.boolean(),
 })
 const anySurroundings = fc.record({
-  now: fc.constantFrom(before, new Date(drawAt), new Date(nine)),
+  now: fc.constantFrom(before, new Date(drawAt), new Date(nine), new Date(openUntil)),
   outOfReach: fc.boolean(),
   deviceSilent: fc.boolean(),
 })
@@ -151,6 +176,9 @@ test('whatever is known, there is one scene, and it asks for one thing', () => {
       seen.add(scene)
       expect(mayAsk[scene]).toContain(action)
       if (surroundings.outOfReach) expect(['register', 'mend_signal']).not.toContain(action)
+      const isOver = surroundings.now.getTime() >= Date.parse(openUntil)
+      if (isOver) expect(['none', 'standby']).not.toContain(scene)
+      if (isOver) expect(action).not.toBe('register')
     }),
     { numRuns: 3000 },
   )

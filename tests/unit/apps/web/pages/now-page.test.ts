@@ -160,6 +160,26 @@ test.each([
   expect(page.get('.text-button').text()).toBe('もう一度')
 })
 
+test.each([
+  ['none', aNowView({ status: 'none', ...nothing, suggestion }), '部屋を確認できません。'],
+  ['came', aNowView({ status: 'over', suggestion }), '2人で起きました。'],
+  ['missed', aNowView({ status: 'over', room: asleep, suggestion }), 'おはようございます。'],
+])('out of reach, %s offers nothing of a next morning that is over', (_scene, view, title) => {
+  const { page } = aPage(view, { problem: 'error.offline', time: '2026-11-25T06:00:00.000Z' })
+
+  expect(page.get('h1').text()).toBe(title)
+  expect(page.text()).not.toContain('9:05')
+  expect(page.text()).not.toContain('つながったら、登録できます')
+})
+
+test('in reach, a morning that is over makes way at once, before the next answer', () => {
+  const view = aNowView({ status: 'none', ...nothing, suggestion })
+  const { page } = aPage(view, { time: suggestion.openUntil })
+
+  expect(page.get('h1').text()).toBe('いま登録できる時間はありません。')
+  expect(page.find('.big-button').exists()).toBe(false)
+})
+
 test('while a guide takes up the screen, what can wait makes room for the buttons', async () => {
   const { page } = aPage(aNowView({ status: 'registered', room: null }))
   const card = page.getComponent(SignalCard)
