@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { generateVapidKeys } from '@kuji/config/vapid-keys'
 import { createPushSender, type PushSenderOptions } from '@kuji/push/push-sender'
 import { expect, onTestFinished, test } from 'vitest'
 import { aDelivery, aPayload, aPayloadOf } from '../../../support/build-push.ts'
 import { startPushService } from '../../../support/push-service.ts'
+import { temporaryDirectory } from '../../../support/temporary-directory.ts'
 
 const unanswered = { outcome: 'later', status: null, retryAfterMs: null }
 
@@ -132,6 +135,30 @@ test('replies that come to no end do not use up the connections', async () => {
 
   expect(await send()).toMatchObject({ outcome: 'taken' })
   expect(service.received).toHaveLength(33)
+})
+
+test('a push service that never answers delays no message to another', async () => {
+  const vapid = { ...generateVapidKeys(), subject: 'mailto:hello@kuji.example' }
+  const services = [await startPushService(vapid.publicKey), await startPushService(vapid.publicKey)] as const
+  for (const { close } of services) onTestFinished(close)
+  const caFile = join(temporaryDirectory(), 'both.pem')
+  const certificates = services.map(({ environment }) => readFileSync(environment.PUSH_CA_FILE, 'utf8'))
+  writeFileSync(caFile, certificates.join('\n'))
+  const allowedHosts = services.map(({ environment }) => environment.PUSH_ALLOWED_HOSTS)
+  const sender = createPushSender({ vapid, allowedHosts, caFile })
+  const [silent, healthy] = services
+  const stop = new AbortController()
+  const send = (to = healthy.subscribe()) =>
+    sender.send({ to, payload: aPayload(), delivery: aDelivery() }, stop.signal)
+  silent.misbehave(...Array.from({ length: 100 }, () => 'hang' as const))
+  const unansweredSends = Array.from({ length: 100 }, () => send(silent.subscribe()))
+
+  const first = await Promise.race([send(), ...unansweredSends])
+  expect(first).toMatchObject({ outcome: 'taken' })
+  expect(healthy.received).toHaveLength(1)
+
+  stop.abort()
+  expect(await Promise.all(unansweredSends)).toEqual(unansweredSends.map(() => unanswered))
 })
 
 test('the caller can call a message off', async () => {
