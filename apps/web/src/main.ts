@@ -52,7 +52,7 @@ function createContext(): AppContext {
     signal: new DeviceSignal({ server: signalServer(trpc), memory, serverTime: () => now.serverTime() }),
     install: new InstallPrompt(),
     update: new AppUpdate({
-      mayInterrupt: () => mayInterrupt(now.view.value, now.serverTime()),
+      mayInterrupt: () => mayInterrupt({ session, now }, now.serverTime()),
       reload: () => location.reload(),
     }),
     showLocale: (locale) => {

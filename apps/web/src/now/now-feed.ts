@@ -34,6 +34,8 @@ const freshMs = 10_000
  */
 export class NowFeed {
   readonly view = shallowRef<NowView | null>(null)
+  /** Whether the server has told the view since the app was opened, or came back after a while. */
+  readonly answered = ref(false)
   /** How far the server's clock is ahead of this device's, in milliseconds. */
   readonly skewMs = ref(0)
   /** Why the view shown may be out of date; null while the server answers. */
@@ -86,6 +88,7 @@ export class NowFeed {
     this.#link.forgetEvent()
     this.#asking = null
     this.view.value = null
+    this.answered.value = false
     this.problem.value = null
   }
 
@@ -131,6 +134,7 @@ export class NowFeed {
     const receivedAt = Date.now()
     this.skewMs.value = Date.parse(view.serverNow) - receivedAt
     this.view.value = view
+    this.answered.value = true
     this.#options.memory.write('now', { userId: this.#userId, view, receivedAt } satisfies RememberedNow)
   }
 
@@ -192,7 +196,10 @@ export class NowFeed {
   }
 
   #comeBack(): void {
-    if (this.#hiddenAt !== null && Date.now() - this.#hiddenAt > sleptMs) this.#link.close()
+    if (this.#hiddenAt !== null && Date.now() - this.#hiddenAt > sleptMs) {
+      this.#link.close()
+      this.answered.value = false
+    }
     this.#hiddenAt = null
     this.#link.hurry()
     void this.refresh()

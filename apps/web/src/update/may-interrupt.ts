@@ -1,21 +1,36 @@
 import type { NowView } from '@kuji/contract/now'
 import { isMorningUnderWay } from '../now/phase.ts'
 
-/** Before and after the slot, in milliseconds. */
+/** Before and after a slot, in milliseconds. */
 const quietMs = 15 * 60_000
+
+/** Who is signed in, if anybody is, and what is known of their mornings. */
+type Known = {
+  readonly session: { readonly account: { readonly value: object | null } }
+  readonly now: {
+    readonly view: { readonly value: Pick<NowView, 'status' | 'slot' | 'registeredNext'> | null }
+    readonly answered: { readonly value: boolean }
+  }
+}
 
 /**
  * Whether the page may be reloaded, or a person asked to let it be: not from 15 minutes before
- * a slot to 15 after it, nor while a morning is under way beyond that.
+ * a slot to 15 after it, nor while a morning is under way beyond that. A visitor has no morning;
+ * who is signed in may have one that this device has not heard of, until the server has answered.
+ * That holds for a page with a part missing as well: the way into the room is in the first download.
  *
- * @param view null where nothing is known of any morning
- * @param now by the server's clock
+ * @param at by the server's clock
  */
-export function mayInterrupt(view: Pick<NowView, 'status' | 'slot'> | null, now: Date): boolean {
-  if (view === null) return true
-  if (isMorningUnderWay(view.status)) return false
-  if (view.slot === null) return true
-  const startsAt = Date.parse(view.slot.startsAt)
-  const begins = Math.min(startsAt - quietMs, Date.parse(view.slot.drawAt))
-  return now.getTime() < begins || now.getTime() >= startsAt + quietMs
+export function mayInterrupt({ session, now }: Known, at: Date): boolean {
+  if (session.account.value === null) return true
+  const view = now.view.value
+  if (view === null || !now.answered.value || isMorningUnderWay(view.status)) return false
+  if (isNear(view.registeredNext, at)) return false
+  return view.slot === null || !isNear(view.slot.startsAt, at, Date.parse(view.slot.drawAt))
+}
+
+function isNear(startsAt: string | null, at: Date, drawAt = Infinity): boolean {
+  if (startsAt === null) return false
+  const instant = Date.parse(startsAt)
+  return at.getTime() >= Math.min(instant - quietMs, drawAt) && at.getTime() < instant + quietMs
 }

@@ -93,8 +93,10 @@ test.each([
   vi.setSystemTime(Date.now() + milliseconds)
   visible.mockReturnValue('visible')
   document.dispatchEvent(new Event('visibilitychange'))
+  expect(feed.answered.value).toBe(streams === 1)
   await vi.advanceTimersByTimeAsync(0)
 
+  expect(feed.answered.value).toBe(true)
   expect(server.asked).toBe(2)
   expect(server.listeners).toHaveLength(streams)
   visible.mockRestore()

@@ -170,11 +170,14 @@ test('the next visit shows what was known, with the clock of the server, to the 
   const first = aFeed(() => aView({ serverNow: '2026-11-23T23:45:00.000Z' }))
   first.feed.start(1)
   await vi.advanceTimersByTimeAsync(0)
+  expect(first.feed.answered.value).toBe(true)
   first.feed.stop()
 
   const { feed } = aFeed(() => new TypeError('Failed to fetch'))
   feed.start(1)
+  await vi.advanceTimersByTimeAsync(0)
   expect(feed.view.value?.serverNow).toBe('2026-11-23T23:45:00.000Z')
+  expect(feed.answered.value).toBe(false)
   expect(feed.serverTime().getTime() - Date.now()).toBe(4 * 60_000)
 
   feed.start(2)

@@ -5,6 +5,14 @@ const slot = { startsAt: '2026-11-24T00:00:00.000Z', drawAt: '2026-11-23T23:50:0
 const minute = 60_000
 const at = (minutes: number) => new Date(Date.parse(slot.startsAt) + minutes * minute)
 
+type View = Parameters<typeof mayInterrupt>[0]['now']['view']['value']
+
+/** Somebody who is signed in, and of whose morning the server has told since the page came to the front. */
+const member = (view: View, answered = true) => ({
+  session: { account: { value: {} } },
+  now: { view: { value: view }, answered: { value: answered } },
+})
+
 test.each([
   [-16, 'registered', true],
   [-15.001, 'registered', true],
@@ -20,10 +28,33 @@ test.each([
   // A room may stay open longer than the usual morning.
   [16, 'joined', false],
 ] as const)('%d minutes from the slot, with status %s: %s', (minutes, status, expected) => {
-  expect(mayInterrupt({ status, slot }, at(minutes))).toBe(expected)
+  expect(mayInterrupt(member({ status, slot, registeredNext: null }), at(minutes))).toBe(expected)
 })
 
-test('where no morning is known of, it may', () => {
-  expect(mayInterrupt(null, at(0))).toBe(true)
-  expect(mayInterrupt({ status: 'none', slot: null }, at(0))).toBe(true)
+test.each([
+  [15, true],
+  [22.999, true],
+  [23, false],
+  [29.999, false],
+])('%d minutes from a slot that is over, with the next one at 38: %s', (minutes, expected) => {
+  const view = { status: 'over', slot, registeredNext: at(38).toISOString() } as const
+
+  expect(mayInterrupt(member(view), at(minutes))).toBe(expected)
+})
+
+test('who is registered for nothing may be interrupted', () => {
+  expect(mayInterrupt(member({ status: 'none', slot: null, registeredNext: null }), at(0))).toBe(true)
+})
+
+test('what the device remembers from another day is no reason to', () => {
+  const remembered = { status: 'none', slot: null, registeredNext: null } as const
+
+  expect(mayInterrupt(member(remembered, false), at(-5))).toBe(false)
+  expect(mayInterrupt(member(null, false), at(-5))).toBe(false)
+})
+
+test('a visitor, who has no morning, may be interrupted', () => {
+  const visitor = { ...member(null, false), session: { account: { value: null } } }
+
+  expect(mayInterrupt(visitor, at(0))).toBe(true)
 })
