@@ -155,7 +155,9 @@ export class NowFeed {
     clearTimeout(this.#timer)
     if (this.#userId === null) return
     const { changesAt = null, suggestion = null } = this.view.value ?? {}
-    const waits = [this.#link.live ? longestTimerMs : this.#untilPoll()]
+    // A stream tells of changes only: that the server answers again is found by asking.
+    const isTold = this.#link.live && this.problem.value === null
+    const waits = [isTold ? longestTimerMs : this.#untilPoll()]
     for (const instant of [changesAt, suggestion?.openUntil ?? null]) {
       if (instant !== null) waits.push(this.#untilChange(Date.parse(instant)))
     }
@@ -187,7 +189,12 @@ export class NowFeed {
     window.addEventListener('pageshow', comeBack, { signal })
     window.addEventListener('online', comeBack, { signal })
     window.addEventListener('focus', () => this.#askIfOld(), { signal })
-    window.addEventListener('offline', () => (this.problem.value = 'error.offline'), { signal })
+    window.addEventListener('offline', () => this.#goOffline(), { signal })
+  }
+
+  #goOffline(): void {
+    this.problem.value = 'error.offline'
+    this.#schedule()
   }
 
   #lookAround(): void {

@@ -166,6 +166,40 @@ test('out of reach it keeps what it knew, says so, and recovers', async () => {
   feed.stop()
 })
 
+test('one failed question while the stream is live is asked again soon, and then no more', async () => {
+  const { feed, server } = aFeed()
+  feed.start(1)
+  await vi.advanceTimersByTimeAsync(0)
+  server.listeners[0]?.onLive()
+
+  server.answer = () => new TypeError('Failed to fetch')
+  window.dispatchEvent(new Event('pageshow'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(feed.problem.value).toBe('error.unreachable')
+
+  server.answer = () => aView()
+  await vi.advanceTimersByTimeAsync(26_000)
+  expect(feed.problem.value).toBeNull()
+  expect(server.asked).toBe(3)
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(server.asked).toBe(3)
+  feed.stop()
+})
+
+test('a phone that says it is offline is asked about soon, though the stream is live', async () => {
+  const { feed, server } = aFeed()
+  feed.start(1)
+  await vi.advanceTimersByTimeAsync(0)
+  server.listeners[0]?.onLive()
+
+  window.dispatchEvent(new Event('offline'))
+  expect(feed.problem.value).toBe('error.offline')
+  await vi.advanceTimersByTimeAsync(26_000)
+
+  expect(feed.problem.value).toBeNull()
+  feed.stop()
+})
+
 test('the next visit shows what was known, with the clock of the server, to the same user only', async () => {
   const first = aFeed(() => aView({ serverNow: '2026-11-23T23:45:00.000Z' }))
   first.feed.start(1)
