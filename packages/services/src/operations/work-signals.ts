@@ -103,7 +103,9 @@ async function sendAlone(
   try {
     while (own.again) {
       own.again = false
-      senders.taken += await sendSignals(deps, origin, signal)
+      const taken = await sendSignals(deps, origin, signal)
+      // Added now: others have counted meanwhile.
+      senders.taken += taken
     }
   } finally {
     senders.running.delete(origin)
