@@ -45,6 +45,11 @@ export function signalNotice(state: SignalState, outcome: TestOutcome): SignalNo
   }
 }
 
+/** Whether this device showed no signal when it was tried, last or as the server knows. */
+export function isSilent(state: SignalState, { name }: TestOutcome): boolean {
+  return state === 'silent' || (state === 'on' && (name === 'unconfirmed' || name === 'refused'))
+}
+
 const elsewhere = {
   push: 'signal.by_other',
   mail: 'signal.by_mail',

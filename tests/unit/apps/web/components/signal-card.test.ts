@@ -130,10 +130,13 @@ test.each<{ state: SignalState; outcome?: TestOutcome; text: string; button: str
   expect(done).toEqual(does === undefined ? [] : [does])
 })
 
-test('where the big button mends it, the card only says what is wrong', async () => {
+test('where the big button mends it, the card only says what is wrong, and what to look at', async () => {
   const { card } = await aCard({ state: 'silent', bare: true })
-
   expect(card.find('button').exists()).toBe(false)
+
+  const untold = await aCard({ outcome: { name: 'unconfirmed' }, bare: true })
+  expect(untold.card.find('button').exists()).toBe(false)
+  expect(untold.card.text()).toContain('集中モード')
 })
 
 test.each<World>([

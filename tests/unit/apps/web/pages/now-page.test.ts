@@ -7,6 +7,7 @@ import { appContextKey } from '../../../../../apps/web/src/app-context.ts'
 import type { MessageKey } from '../../../../../apps/web/src/i18n/message-key.ts'
 import { createMessages } from '../../../../../apps/web/src/i18n/create-i18n.ts'
 import type { SignalState } from '../../../../../apps/web/src/signal/device-signal.ts'
+import type { TestOutcome } from '../../../../../apps/web/src/signal/signal-test.ts'
 import SignalCard from '../../../../../apps/web/src/components/SignalCard.vue'
 import NowPage from '../../../../../apps/web/src/pages/NowPage.vue'
 import { aNowView, aRoomView } from '../../../../support/now-view.ts'
@@ -19,7 +20,7 @@ afterEach(() => vi.unstubAllEnvs())
 /** The page over a view, at a time by the server's clock; with a problem, the server is out of reach. */
 function aPage(
   first: NowView | null,
-  { time = threeMinutesIn, problem = null, device = 'on' }: PageOptions = {},
+  { time = threeMinutesIn, problem = null, device = 'on', outcome = { name: 'none' } }: PageOptions = {},
 ) {
   const view = ref<NowView | null>(first)
   const now = {
@@ -28,7 +29,7 @@ function aPage(
     serverTime: () => new Date(time),
     refresh: async () => undefined,
   }
-  const signal = { state: ref(device), test: { outcome: ref({ name: 'none' }) } }
+  const signal = { state: ref(device), test: { outcome: ref(outcome) } }
   const context = { now, signal, getUp: { press: () => undefined, problem: ref(null) }, trpc: {} }
   const page = mount(NowPage, {
     global: {
@@ -44,6 +45,7 @@ type PageOptions = {
   readonly time?: string
   readonly problem?: MessageKey | null
   readonly device?: SignalState
+  readonly outcome?: TestOutcome
 }
 
 async function announcedAfter(next: NowView): Promise<string> {
@@ -147,6 +149,20 @@ test.each<[SignalState, NowView['reach'], string | null]>([
     expect(page.findAll('.big-button').map((button) => button.text())).toEqual(label === null ? [] : [label])
   },
 )
+
+test.each<[TestOutcome['name'], TestOutcome, string | null]>([
+  ['none', { name: 'none' }, null],
+  ['testing', { name: 'testing' }, null],
+  ['shown', { name: 'shown', at: '2026-11-23T12:00:00.000Z' }, null],
+  ['unconfirmed', { name: 'unconfirmed' }, '朝の合図: もう一度送る'],
+  ['refused', { name: 'refused' }, '朝の合図: 直す(10秒)'],
+])('registered, with a test that ended %s here (%o), asks to mend it: %s', (_name, outcome, label) => {
+  const { page } = aPage(aNowView({ status: 'registered', room: null }), { outcome })
+
+  expect(page.findAll('.big-button').map((button) => button.text())).toEqual(label === null ? [] : [label])
+  // One thing is offered once.
+  expect(page.get('signal-card-stub').attributes('bare')).toBe(String(label !== null))
+})
 
 test.each([
   ['none', aNowView({ status: 'none', ...nothing, suggestion })],
