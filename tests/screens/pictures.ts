@@ -105,6 +105,7 @@ const nowScreens = [
     device: 'iphone',
     text: /あと1歩|One more step/,
   }),
+  now('practice', { name: 'practice', caption: 'Registered for a practice' }),
   now('drawing', { name: 'drawing', caption: 'The draw is on' }),
   now('preparing', { name: 'preparing', caption: 'The room is being made' }),
   now('ready', { name: 'ready', caption: 'The room is ready' }),

@@ -33,6 +33,11 @@ export const nowStates: Record<string, NowExample> = {
     text: /登録しました ・ 抽選まで|Registered · draw in/,
     at: '2030-01-07T12:00:00Z',
   },
+  practice: {
+    prepare: enrolInPractice,
+    text: /一度、朝をためします。|One morning, to try./,
+    at: '2030-01-07T12:00:10Z',
+  },
   drawing: { prepare: enrolTooLate, text: /抽選しています。|The draw is on./ },
   preparing: {
     prepare: (kuji, { userId }) => seat(kuji, { userId, startsAt: slot(1), state: 'pending', closesAt }),
@@ -196,5 +201,18 @@ async function enrolTooLate({ deps }: RunningServer, { userId }: Person): Promis
   await deps.db.pool.query('insert into enroll_information (user_id, date) values ($1, $2)', [
     userId,
     slot(0),
+  ])
+}
+
+/** A registration for a practice that is drawn in less than a minute. */
+async function enrolInPractice({ deps }: RunningServer, { userId }: Person): Promise<void> {
+  const startsAt = '2030-01-07T12:03:00Z'
+  await deps.db.pool.query(
+    'insert into practice_slots (date, draw_at) values ($1, $2) on conflict do nothing',
+    [startsAt, '2030-01-07T12:01:00Z'],
+  )
+  await deps.db.pool.query('insert into enroll_information (user_id, date) values ($1, $2)', [
+    userId,
+    startsAt,
   ])
 }
