@@ -2,6 +2,8 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import DeclineButton from '../../../../../apps/web/src/components/DeclineButton.vue'
+import UndoNotice from '../../../../../apps/web/src/components/UndoNotice.vue'
+import type { MessageKey } from '../../../../../apps/web/src/i18n/message-key.ts'
 import NowDeclined from '../../../../../apps/web/src/pages/now/NowDeclined.vue'
 import { aNowView, aRoomView } from '../../../../support/now-view.ts'
 import { mountScreen } from '../mount-screen.ts'
@@ -79,4 +81,25 @@ test('what the server did not hear is not shown as said', async () => {
 
   expect(screen.get('[role=alert]').text()).not.toBe('')
   expect(screen.text()).toContain('今日は行けません')
+})
+
+test.each([
+  ['declining', DeclineButton, { roomId: 7 }],
+  ['taking it back', NowDeclined, { view: aNowView({ declined: true }) }],
+])('out of reach, %s is not offered: nobody would hear it', (_what, screen, props) => {
+  const isOffered = (problem?: MessageKey) =>
+    mountScreen(screen, { time, props, ...(problem === undefined ? {} : { problem }) })
+      .screen.find('button')
+      .exists()
+
+  expect(isOffered()).toBe(true)
+  expect(isOffered('error.offline')).toBe(false)
+})
+
+test('out of reach, a withdrawn registration is still told of, and cannot be taken back', () => {
+  const props = { text: '9:00 をやめました。', busy: false, problem: null }
+  const shown = (problem: MessageKey) => mountScreen(UndoNotice, { time, props, problem }).screen
+
+  expect(mountScreen(UndoNotice, { time, props }).screen.find('button').exists()).toBe(true)
+  expect(shown('error.offline').text()).toBe('9:00 をやめました。')
 })
