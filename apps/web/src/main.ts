@@ -47,6 +47,7 @@ function createContext(): AppContext {
     getUp: new GetUp({
       send: (roomId) => trpc.now.getUp.mutate({ roomId }),
       memory,
+      morning: () => now.view.value?.slot?.startsAt ?? null,
       onSettled: () => void now.refresh(),
     }),
     signal: new DeviceSignal({ server: signalServer(trpc), memory, serverTime: () => now.serverTime() }),

@@ -127,6 +127,8 @@ export const messagesEn = {
     enter: 'I am up · enter room',
     enter_hint: 'opens in a new window',
     get_up_retrying: '"I am up" has not arrived yet. Sending it again.',
+    get_up_late:
+      '"I am up" arrived after the room had closed, so it does not count by itself. In "Your record" you can tell us that you were up.',
     joined_title: 'Good morning.',
     prompt_title: 'A first word',
     prompt:

@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { GotUp } from '@kuji/contract/now'
 import { appCodeOf, errorMessage, mayPass } from '../errors/error-message.ts'
 import type { MessageKey } from '../i18n/message-key.ts'
@@ -7,9 +7,11 @@ import type { DeviceMemory } from '../session/device-memory.ts'
 type Options = {
   send: (roomId: number) => Promise<GotUp>
   memory: DeviceMemory
+  /** The start of the morning that the screen shows; null while it shows none. */
+  morning: () => string | null
   onSettled: () => void
 }
-type Tap = { userId: number; roomId: number }
+type Tap = { userId: number; roomId: number; morning: string | null }
 
 const retryAfterMs = [2_000, 5_000, 10_000, 20_000]
 
@@ -18,12 +20,19 @@ const retryAfterMs = [2_000, 5_000, 10_000, 20_000]
  *
  * The tap is remembered on the device with whose it was, so that neither closing the app
  * nor a session that has just ended loses it, and nobody else gets up by it.
+ *
+ * A tap that is delivered after its room closed is refused: when it was made only the phone's clock says,
+ * which the server does not believe. Who was up can dispute the mark in the record.
  */
 export class GetUp {
-  /** What went wrong at the last try; null while all is well. */
-  readonly problem = ref<MessageKey | null>(null)
+  /** What went wrong at the last try; null while all is well, and on every morning but that of the tap. */
+  readonly problem = computed(() => {
+    const trouble = this.#trouble.value
+    return trouble?.morning === this.#options.morning() ? trouble.problem : null
+  })
 
   readonly #options: Options
+  readonly #trouble = shallowRef<{ problem: MessageKey; morning: string | null }>()
   #userId: number | null = null
   /** The tap that the server does not know yet. */
   #pending: Tap | null = null
@@ -46,7 +55,8 @@ export class GetUp {
   /** Records the tap; a second one for the same room changes nothing. */
   press(roomId: number): void {
     if (this.#userId === null) return
-    const tap = { userId: this.#userId, roomId }
+    const tap = { userId: this.#userId, roomId, morning: this.#options.morning() }
+    this.#trouble.value = undefined
     this.#options.memory.write('getting-up', tap)
     this.#deliver(tap)
   }
@@ -64,7 +74,7 @@ export class GetUp {
     this.#sending = false
     if (this.#pending !== tap) return this.retry()
     if (error === null) this.#settle()
-    else this.#fail(error.thrown)
+    else this.#fail(tap, error.thrown)
   }
 
   /** Lets the tap rest, until the same user is back. */
@@ -87,11 +97,11 @@ export class GetUp {
 
   #rest(): void {
     this.#pending = null
-    this.problem.value = null
+    this.#trouble.value = undefined
     this.#failures = 0
   }
 
-  #fail(error: unknown): void {
+  #fail({ morning }: Tap, error: unknown): void {
     if (appCodeOf(error) === 'NOT_SIGNED_IN') {
       // Asking for the view sends the person to the log-in screen; the tap waits there with them.
       this.#rest()
@@ -100,10 +110,10 @@ export class GetUp {
     }
     if (!mayPass(error)) {
       this.#settle()
-      this.problem.value = errorMessage(error)
+      this.#trouble.value = { problem: errorMessage(error), morning }
       return
     }
-    this.problem.value = 'now.get_up_retrying'
+    this.#trouble.value = { problem: 'now.get_up_retrying', morning }
     const wait = retryAfterMs[Math.min(this.#failures, retryAfterMs.length - 1)]
     this.#failures += 1
     this.#timer = setTimeout(() => void this.retry(), wait)
@@ -112,6 +122,6 @@ export class GetUp {
 
 function rememberedTap(value: unknown): Tap | null {
   if (typeof value !== 'object' || value === null) return null
-  const { userId, roomId } = value as Partial<Tap>
-  return typeof userId === 'number' && typeof roomId === 'number' ? { userId, roomId } : null
+  const { userId, roomId, morning = null } = value as Partial<Tap>
+  return typeof userId === 'number' && typeof roomId === 'number' ? { userId, roomId, morning } : null
 }

@@ -13,14 +13,16 @@ type Surroundings = {
   readonly trpc?: unknown
   /** Why the server is out of reach. */
   readonly problem?: MessageKey
+  /** What became of "I am up" where it did not arrive. */
+  readonly tap?: MessageKey
 }
 
 /** Shows a screen as the app would, in Japanese; `pressed` are the rooms got up for. */
-export function mountScreen(screen: Component, { time, props = {}, trpc = {}, problem }: Surroundings) {
+export function mountScreen(screen: Component, { time, props = {}, trpc = {}, problem, tap }: Surroundings) {
   const pressed: number[] = []
   const context = {
     trpc,
-    getUp: { press: (roomId: number) => pressed.push(roomId), problem: ref(null) },
+    getUp: { press: (roomId: number) => pressed.push(roomId), problem: ref(tap ?? null) },
     now: {
       serverTime: () => new Date(time),
       refresh: () => Promise.resolve(),

@@ -1,18 +1,23 @@
 // @vitest-environment happy-dom
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { reactive } from 'vue'
 import { GetUp } from '../../../../../apps/web/src/now/get-up.ts'
 import { createDeviceMemory } from '../../../../../apps/web/src/session/device-memory.ts'
+
+const morning = '2026-11-24T00:00:00.000Z'
+const nextMorning = '2026-11-25T00:00:00.000Z'
 
 const refused = (appCode: string) =>
   TRPCClientError.from({ error: { message: appCode, code: -32600, data: { appCode } } })
 
 /** "I am up" of user 1, on a server that answers as told. */
 function aGetUp(answer: () => Error | null = () => null) {
-  const server = { answer, sent: [] as number[], settled: 0 }
+  const server = reactive({ answer, sent: [] as number[], settled: 0, morning })
   const memory = createDeviceMemory(localStorage)
   const getUp = new GetUp({
     memory,
+    morning: () => server.morning,
     onSettled: () => (server.settled += 1),
     send: async (roomId) => {
       server.sent.push(roomId)
@@ -128,4 +133,50 @@ test('trouble that passes is no refusal', async () => {
 
   expect(server.sent).toEqual([7, 7])
   getUp.stop()
+})
+
+test('a refusal is told for the morning of its tap, and not on the next', async () => {
+  const { getUp, server } = aGetUp(() => refused('NO_OPEN_ROOM'))
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(getUp.problem.value).toBe('error.no_open_room')
+
+  server.morning = nextMorning
+  getUp.start(1)
+  expect(getUp.problem.value).toBeNull()
+})
+
+test('a tap that is delivered on the next morning says nothing about that one', async () => {
+  aGetUp(() => new TypeError('Failed to fetch')).getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+  vi.clearAllTimers()
+
+  const { getUp, server } = aGetUp(() => refused('NO_OPEN_ROOM'))
+  server.morning = nextMorning
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(server.sent).toEqual([7])
+  expect(getUp.problem.value).toBeNull()
+})
+
+test('a refusal is told also where the app was closed since the tap', async () => {
+  aGetUp(() => new TypeError('Failed to fetch')).getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+  vi.clearAllTimers()
+
+  const { getUp } = aGetUp(() => refused('NO_OPEN_ROOM'))
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(getUp.problem.value).toBe('error.no_open_room')
+})
+
+test('a new tap begins without the refusal of the one before', async () => {
+  const { getUp, server } = aGetUp(() => refused('NO_OPEN_ROOM'))
+  getUp.press(7)
+  await vi.advanceTimersByTimeAsync(0)
+
+  server.answer = () => null
+  getUp.press(9)
+
+  expect(getUp.problem.value).toBeNull()
 })
