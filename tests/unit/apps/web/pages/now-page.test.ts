@@ -20,7 +20,13 @@ afterEach(() => vi.unstubAllEnvs())
 /** The page over a view, at a time by the server's clock; with a problem, the server is out of reach. */
 function aPage(
   first: NowView | null,
-  { time = threeMinutesIn, problem = null, device = 'on', outcome = { name: 'none' } }: PageOptions = {},
+  {
+    time = threeMinutesIn,
+    problem = null,
+    device = 'on',
+    outcome = { name: 'none' },
+    within,
+  }: PageOptions = {},
 ) {
   const view = ref<NowView | null>(first)
   const now = {
@@ -32,6 +38,7 @@ function aPage(
   const signal = { state: ref(device), test: { outcome: ref(outcome) } }
   const context = { now, signal, getUp: { press: () => undefined, problem: ref(null) }, trpc: {} }
   const page = mount(NowPage, {
+    ...(within === undefined ? {} : { attachTo: within }),
     global: {
       plugins: [createMessages()],
       // What these show of the device has tests of its own.
@@ -46,6 +53,8 @@ type PageOptions = {
   readonly problem?: MessageKey | null
   readonly device?: SignalState
   readonly outcome?: TestOutcome
+  /** Where in the document it is shown; else nowhere. */
+  readonly within?: Element
 }
 
 async function announcedAfter(next: NowView): Promise<string> {
@@ -234,4 +243,40 @@ test('out of reach past the instant of the next change, the room is not known an
 
   expect(shown('2026-11-24T00:14:59.000Z')).toContain('部屋ができました。')
   expect(shown('2026-11-24T00:15:00.000Z')).toBe('部屋を確認できません。')
+})
+
+/** The page in the part of the document that it has in the app. */
+function aDocument(view: NowView) {
+  document.body.innerHTML = '<input><main id="main" tabindex="-1"><div></div></main>'
+  const main = document.querySelector('main')
+  const within = document.querySelector('div')
+  const field = document.querySelector('input')
+  if (main === null || within === null || field === null) throw new Error('no document')
+  const focus = vi.spyOn(main, 'focus')
+  return { main, field, focus, ...aPage(view, { within }) }
+}
+
+test('who tapped what is gone with its screen goes on where the new one begins, and nothing scrolls', async () => {
+  const { page, view, main, focus } = aDocument(aNowView({ status: 'none', ...nothing, suggestion }))
+  page.get<HTMLButtonElement>('.big-button').element.focus()
+  view.value = aNowView({ status: 'registered', room: null })
+  await nextTick()
+
+  expect(document.activeElement).toBe(main)
+  expect(focus).toHaveBeenCalledExactlyOnceWith({ preventScroll: true })
+  page.unmount()
+})
+
+test('a new screen takes the focus neither from where it is, nor where there was none', async () => {
+  const { page, view, field, focus } = aDocument(aNowView({ status: 'none', ...nothing, suggestion }))
+  view.value = aNowView({ status: 'registered', room: null })
+  await nextTick()
+  expect(document.activeElement).toBe(document.body)
+
+  field.focus()
+  view.value = aNowView({ status: 'drawing', room: null })
+  await nextTick()
+  expect(document.activeElement).toBe(field)
+  expect(focus).not.toHaveBeenCalled()
+  page.unmount()
 })
