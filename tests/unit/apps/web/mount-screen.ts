@@ -1,3 +1,4 @@
+import type { NowView } from '@kuji/contract/now'
 import { mount, RouterLinkStub } from '@vue/test-utils'
 import type { Component } from 'vue'
 import { ref } from 'vue'
@@ -11,6 +12,8 @@ type Surroundings = {
   readonly props?: Record<string, unknown>
   /** What the server answers, by procedure; a call to any other throws. */
   readonly trpc?: unknown
+  /** What the feed knew last. */
+  readonly view?: NowView
   /** Why the server is out of reach. */
   readonly problem?: MessageKey
   /** What became of "I am up" where it did not arrive. */
@@ -18,7 +21,10 @@ type Surroundings = {
 }
 
 /** Shows a screen as the app would, in Japanese; `pressed` are the rooms got up for. */
-export function mountScreen(screen: Component, { time, props = {}, trpc = {}, problem, tap }: Surroundings) {
+export function mountScreen(
+  screen: Component,
+  { time, props = {}, trpc = {}, view, problem, tap }: Surroundings,
+) {
   const pressed: number[] = []
   const context = {
     trpc,
@@ -26,7 +32,7 @@ export function mountScreen(screen: Component, { time, props = {}, trpc = {}, pr
     now: {
       serverTime: () => new Date(time),
       refresh: () => Promise.resolve(),
-      view: ref(null),
+      view: ref(view ?? null),
       problem: ref(problem ?? null),
     },
   }
