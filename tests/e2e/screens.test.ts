@@ -128,7 +128,9 @@ async function untilStill(page: Page): Promise<void> {
 
 async function expectNoViolations(page: Page, screen: string): Promise<void> {
   await untilStill(page)
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // Thumbs at dawn: axe does not look at sizes unless it is asked to.
+  const rules = { 'target-size': { enabled: true } }
+  const { violations } = await new AxeBuilder({ page }).options({ rules }).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   expect(found, `what axe finds on ${screen}`).toEqual([])
 }
