@@ -12,10 +12,8 @@ export type Claim = {
   readonly expiresAt: Date
   /** An earlier try did arrive. */
   readonly isShown: boolean
-  /** Not to be told any more: something newer is, or the device has changed hands. */
+  /** Not to be told any more: something newer is, the time of the last nudge is over, or the device has changed hands. */
   readonly isPointless: boolean
-  /** Something newer is on its way to the same place: to be told only if that comes to nothing. */
-  readonly isOvertaken: boolean
   /** Null: by e-mail. */
   readonly device: {
     readonly id: number
@@ -26,6 +24,7 @@ export type Claim = {
 }
 
 type ClaimRow = Omit<Claim, 'device'> & {
+  readonly isPutOff: boolean
   readonly deviceId: number | null
   readonly endpoint: string
   readonly p256dh: string
@@ -40,22 +39,32 @@ type ClaimRow = Omit<Claim, 'device'> & {
 const claimSeconds = 30
 const mailClaimSeconds = 90
 
+/** How long older news waits for newer, in seconds: until that is tried again, but not less and not more. */
+const shortestPutOff = 1
+const longestPutOff = 30
+
 /**
  * Takes deliveries of one origin in hand, the oldest first: such as are due, and such as a process
  * took that then died. What somebody else is just taking is passed over, so that any number of
  * processes share the work. Times are the database's: the clocks of processes may differ.
+ *
+ * Old news whose newer is still on its way to the same place is put off, which is no try.
  */
 export async function claimDeliveries(
-  { db }: Pick<Deps, 'db'>,
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
   origin: string,
   most: number,
 ): Promise<Claim[]> {
-  const { rows } = await db.pool.query<ClaimRow>({
-    name: 'claim-deliveries',
-    text: claimStatement,
-    values: [origin, most, claimSecondsOf(origin)],
-  })
-  return rows.map(claimOf)
+  for (;;) {
+    const { rows } = await db.pool.query<ClaimRow>({
+      name: 'claim-deliveries',
+      text: claimStatement,
+      values: [origin, most, claimSecondsOf(origin), clock.now()],
+    })
+    const claims = rows.filter(({ isPutOff }) => !isPutOff)
+    // Behind nothing but what was put off there may be more.
+    if (claims.length > 0 || rows.length === 0) return claims.map(claimOf)
+  }
 }
 
 /**
@@ -110,36 +119,50 @@ function dueAt(claimLasts: string): string {
 }
 
 /**
- * $1 origin, $2 most, $3 seconds a claim lasts. Of one morning the latest news is shown alone: an
- * older message that comes late would take its place. What was taken replaces it; what is open may
- * still come to nothing.
+ * $1 origin, $2 most, $3 seconds a claim lasts, $4 now by our own clock. Of one morning the latest
+ * news is shown alone: an older message that comes late would take its place. What was taken replaces
+ * it; what is open may still come to nothing; after the time of the last nudge comes silence.
  */
 const claimStatement = `
   with due as (
-    select d.id from deliveries d
+    select d.id, d.signal_id, d.device_id, d.shown_at from deliveries d
     where d.origin = $1 and d.state in ('waiting', 'sending') and ${dueAt('$3::int')} <= clock_timestamp()
     order by d.id limit $2 for update skip locked
+  ), looked_at as (
+    select due.id, due.signal_id, g.kind, g.expires_at, p.id as device_id, p.endpoint, p.p256dh, p.auth,
+           point.less, newer.open_until,
+           newer.is_open is true and point.less is not true and due.shown_at is null and g.expires_at > $4 as is_put_off
+    from due
+    join signals g on g.id = due.signal_id
+    left join rooms r on r.id = g.room_id
+    left join push_subscriptions p on p.id = due.device_id
+    left join lateral (
+      select bool_or(nd.state = 'taken' or (ng.kind = 'last_nudge' and ng.expires_at <= $4)) as is_told,
+             bool_or(nd.state in ('waiting', 'sending')) as is_open,
+             max(nd.not_before) filter (where nd.state = 'waiting') as open_until
+      from signals ng join rooms nr on nr.id = ng.room_id
+      left join deliveries nd on nd.signal_id = ng.id and nd.device_id is not distinct from due.device_id
+      where ng.user_id = g.user_id and ng.id > g.id and nr.draw_id = r.draw_id
+    ) newer on true
+    cross join lateral (select p.user_id <> g.user_id or newer.is_told as less) point
   ), claimed as (
-    update deliveries d set state = 'sending', claimed_at = clock_timestamp(), tries = tries + 1
-    from due where d.id = due.id
-    returning d.id, d.signal_id, d.device_id, d.tries, d.shown_at
+    update deliveries d set
+      state = (case when l.is_put_off then 'waiting' else 'sending' end)::delivery_state,
+      tries = tries + (not l.is_put_off)::int,
+      claimed_at = clock_timestamp(),
+      not_before = case when l.is_put_off
+        then least(greatest(l.open_until, clock_timestamp() + ${shortestPutOff} * interval '1 second'),
+                   clock_timestamp() + ${longestPutOff} * interval '1 second')
+        else d.not_before end
+    from looked_at l where d.id = l.id
+    returning d.id, d.tries, d.shown_at
   )
-  select c.id, c.signal_id as "signalId", c.tries, g.kind, g.expires_at as "expiresAt",
-         c.shown_at is not null as "isShown", p.id as "deviceId", p.endpoint, p.p256dh, p.auth,
-         (p.user_id <> g.user_id or newer.is_taken) is true as "isPointless",
-         newer.is_open is true as "isOvertaken"
-  from claimed c
-  join signals g on g.id = c.signal_id
-  left join rooms r on r.id = g.room_id
-  left join push_subscriptions p on p.id = c.device_id
-  left join lateral (
-    select bool_or(nd.state = 'taken') as is_taken, bool_or(nd.state in ('waiting', 'sending')) as is_open
-    from signals ng join rooms nr on nr.id = ng.room_id join deliveries nd on nd.signal_id = ng.id
-    where ng.user_id = g.user_id and ng.id > g.id and nr.draw_id = r.draw_id
-      and nd.device_id is not distinct from c.device_id
-  ) newer on true
+  select c.id, l.signal_id as "signalId", c.tries, l.kind, l.expires_at as "expiresAt",
+         c.shown_at is not null as "isShown", l.device_id as "deviceId", l.endpoint, l.p256dh, l.auth,
+         l.less is true as "isPointless", l.is_put_off as "isPutOff"
+  from claimed c join looked_at l on l.id = c.id
   order by c.id`
 
-function claimOf({ deviceId, endpoint, p256dh, auth, ...claim }: ClaimRow): Claim {
+function claimOf({ deviceId, endpoint, p256dh, auth, isPutOff: _, ...claim }: ClaimRow): Claim {
   return { ...claim, device: deviceId === null ? null : { id: deviceId, endpoint, p256dh, auth } }
 }

@@ -13,7 +13,7 @@ export type SendDeps = SettleDeps & Pick<Deps, 'log' | 'push' | 'settings'>
 const pushLanes = { lanes: 4, inHand: 8 } as const
 const mailLanes = { lanes: 4, inHand: 1 } as const
 
-/** After a failure, or behind newer news that is still on its way, the next try follows in 1, 2, 4 … seconds, at most 30. */
+/** After a failure the next try follows in 1, 2, 4 … seconds, at most 30. */
 const longestPauseMs = 30_000
 
 /**
@@ -65,7 +65,7 @@ async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Pro
 }
 
 async function deliverAll(deps: SendDeps, claims: readonly Claim[], signal: AbortSignal): Promise<Result[]> {
-  const open = claims.filter((claim) => !claim.isShown && !claim.isPointless && !claim.isOvertaken)
+  const open = claims.filter((claim) => !claim.isShown && !claim.isPointless)
   const idsOf = (byMail: boolean) =>
     open.flatMap(({ id, device }) => ((device === null) === byMail ? [id] : []))
   const composed = new Map<number, Composed | null>([
@@ -87,8 +87,6 @@ async function deliver(
 ): Promise<Result> {
   const result = { claim, at: deps.clock.now(), status: null, pauseMs: 0 } as const
   if (claim.isShown) return { ...result, outcome: 'taken' }
-  if (claim.isOvertaken && !claim.isPointless && claim.expiresAt > result.at)
-    return { ...result, outcome: 'later', pauseMs: pauseAfter(claim) }
   if (message === null) return { ...result, outcome: 'refused' }
   return resultOf(deps, claim, await send(deps, claim, { message, signal }))
 }

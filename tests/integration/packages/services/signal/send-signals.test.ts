@@ -2,15 +2,13 @@ import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { inTransaction } from '@kuji/db/in-transaction'
 import { readDrawProgress } from '@kuji/services/draw/read-draw'
 import { closeRooms } from '@kuji/services/rooms/close-rooms'
-import { makeMeeting } from '@kuji/services/rooms/make-meeting'
-import { subscribe, unsubscribe } from '@kuji/services/signal/devices'
+import { unsubscribe } from '@kuji/services/signal/devices'
 import { queueSignals } from '@kuji/services/signal/queue-signals'
 import { sendSignals } from '@kuji/services/signal/send-signals'
 import { settleLeftAlone } from '@kuji/services/signal/settle-left-alone'
 import { afterAll, expect, test } from 'vitest'
-import { trigger } from '../../../../support/kuji-calls.ts'
 import type { Person } from '../../../../support/kuji-people.ts'
-import { aRegisteredMorning } from '../../../../support/morning-of.ts'
+import { aReadyRoom as aReadyRoomOf } from '../../../../support/ready-room.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 
 const server = await aRunningServer()
@@ -19,27 +17,7 @@ afterAll(() => server.close())
 const { deps, phones } = server
 const patience = new AbortController().signal
 
-/** A ready room, whose first person has so many devices and whose second so many beside; nobody has been told yet. */
-async function aReadyRoom({ people = 1, devices = 1, beside = 0 } = {}) {
-  const morning = await aRegisteredMorning(server, people)
-  const [by] = morning.people
-  if (by === undefined) throw new Error('nobody registered')
-  const subscriptions = Array.from({ length: devices }, () => phones.subscribe())
-  for (const subscription of subscriptions) await subscribe(deps, { userId: by.userId, subscription })
-  const others = Array.from({ length: beside }, () => phones.subscribe())
-  for (const subscription of others)
-    await subscribe(deps, { userId: morning.people[1]?.userId ?? 0, subscription })
-  morning.goTo(-10)
-  const { draw_id: drawId } = (await trigger(server, '09:00')).json<{ draw_id: number }>()
-  const room = await deps.db.prisma.room.findFirstOrThrow({ where: { drawId } })
-  await makeMeeting(deps, room.id, patience)
-  await deps.db.pool.query('delete from pgboss.job')
-  await deps.db.pool.query(
-    'delete from deliveries d using signals g where g.id = d.signal_id and g.room_id <> $1',
-    [room.id],
-  )
-  return { ...morning, by, drawId, roomId: room.id, subscriptions: [...subscriptions, ...others] }
-}
+const aReadyRoom = (shape: Parameters<typeof aReadyRoomOf>[1] = {}) => aReadyRoomOf(server, shape)
 
 /** Sends what is due now. */
 async function send(): Promise<void> {
@@ -134,21 +112,6 @@ test('who was told of a room that broke is told of the other one, once', async (
   ])
   expect(told[1].kuji.receipt).not.toBe(told[0].kuji.receipt)
   expect(told[1].notification).toMatchObject({ navigate: told[0].notification.navigate })
-})
-
-test.each([
-  { newer: 'refused', answer: [400], told: ['room_ready'] },
-  { newer: 'taken', answer: [], told: ['room_replaced'] },
-])('old news waits for the newer, which is $newer, and then is told: $told', async ({ answer, told }) => {
-  const { by, roomId, subscriptions } = await aReadyRoom({ people: 3 })
-  const news = { kind: 'room_replaced', to: [{ userId: by.userId, roomId }] } as const
-  await inTransaction(deps.db.pool, (client) => queueSignals(deps, client, news))
-  phones.misbehave(...answer)
-  await send()
-  await letPausesPass()
-  await send()
-
-  expect(messagesTo(subscriptions).map(({ text }) => JSON.parse(text).kuji.kind)).toEqual(told)
 })
 
 test('every device of a person is told', async () => {
