@@ -27,6 +27,9 @@ const patience = 60_000
 /** So often a device is tried in vain before e-mail joins in: one and a half minutes of pauses, and as many sends. */
 const triesBeforeMail = 7
 
+/** Or it joins in at once, where a push service asks to be left alone for longer than this, in seconds. */
+const pauseBeforeMail = 60
+
 /**
  * Writes down what came of deliveries, and what that makes of their signals, in one transaction.
  * While the database is away the results are kept and tried again; what another process took over
@@ -105,7 +108,8 @@ async function writeResults(client: SqlTransaction, results: readonly Result[]):
 /**
  * Brings signals in line with their deliveries: sent with the first that was taken, waiting as long
  * as one is open. Where all devices turned out dead e-mail takes over, and where their push services
- * have failed again and again it joins in, unless something newer was told. The caller holds the signals.
+ * have failed again and again, or ask for long patience, it joins in, unless something newer was told.
+ * The caller holds the signals.
  */
 export async function settleSignals(
   { queue, clock, mail }: Pick<SettleDeps, 'queue' | 'clock' | 'mail'>,
@@ -119,6 +123,7 @@ export async function settleSignals(
       clock.now(),
       kindsWithMail,
       triesBeforeMail,
+      pauseBeforeMail,
     ])
     if (rowCount !== 0)
       await enqueue(queue, client, { name: 'send-signals', payloads: [{ origin: mailOrigin }] })
@@ -136,7 +141,7 @@ export async function settleSignals(
   )
 }
 
-/** $1 signals, $2 the origin of e-mail, $3 now, $4 kinds that may go by e-mail, $5 tries before that. */
+/** $1 signals, $2 the origin of e-mail, $3 now, $4 kinds that may go by e-mail, $5 tries before that, $6 seconds of a pause. */
 const mailStatement = `
   insert into deliveries (signal_id, origin, receipt)
   select g.id, $2, replace(gen_random_uuid()::text, '-', '')
@@ -145,7 +150,9 @@ const mailStatement = `
     and not u.is_sample
     and not exists (
       select from deliveries d where d.signal_id = g.id
-        and (d.device_id is null or d.state in ('taken', 'sending') or (d.state = 'waiting' and d.tries < $5)))
+        and (d.device_id is null or d.state in ('taken', 'sending')
+             or (d.state = 'waiting' and d.tries < $5
+                 and (d.not_before > d.claimed_at + $6 * interval '1 second') is not true)))
     and not exists (
       select from signals newer join rooms nr on nr.id = newer.room_id join deliveries nd on nd.signal_id = newer.id
       where newer.user_id = g.user_id and newer.id > g.id and nr.draw_id = r.draw_id and nd.state = 'taken')

@@ -110,6 +110,50 @@ test('where a push service fails again and again e-mail joins in, once', async (
   expect(await deps.db.prisma.delivery.findMany({ where: mine })).toMatchObject([{ state: 'waiting' }])
 })
 
+test.each([
+  { retryAfter: '61', mails: 1, state: 'waiting' },
+  { retryAfter: '40', mails: 0, state: 'waiting' },
+  { retryAfter: '3600', mails: 1, state: 'refused' },
+])(
+  'where a push service asks for $retryAfter s, $mails e-mails join in at once',
+  async ({ retryAfter, mails: expected, state }) => {
+    const { first, tickAt } = await threePeople()
+    const { endpoint } = await aPhoneOf(server, first)
+    server.phones.misbehave({ status: 429, retryAfter })
+    await tickAt(-10)
+
+    expect(subjectsTo(first)).toHaveLength(expected)
+    const mine = { device: { endpoint }, signal: { kind: 'room_ready' } }
+    expect(await deps.db.prisma.delivery.findMany({ where: mine })).toMatchObject([{ state, tries: 1 }])
+  },
+)
+
+test('whose phone turns out dead after the last nudge is written no mail about the room', async () => {
+  const { first, tickAt } = await threePeople()
+  const { endpoint } = await aPhoneOf(server, first)
+  server.phones.misbehave({ status: 503, retryAfter: '50' })
+  await tickAt(-10)
+  await tickAt(5)
+  const mine = { device: { endpoint } }
+  await deps.db.prisma.delivery.updateMany({
+    where: { ...mine, signal: { kind: 'last_nudge' } },
+    data: { state: 'refused', sentAt: null },
+  })
+  await deps.db.prisma.signal.updateMany({
+    where: { userId: first.userId, kind: 'room_ready' },
+    data: { state: 'waiting', sentAt: null },
+  })
+  await deps.db.prisma.delivery.updateMany({
+    where: { ...mine, signal: { kind: 'room_ready' } },
+    data: { state: 'waiting', sentAt: null, notBefore: null },
+  })
+  const before = subjectsTo(first)
+  server.phones.unsubscribe(endpoint)
+  await tickAt(7)
+
+  expect(subjectsTo(first)).toEqual(before)
+})
+
 test('who reads English is written in English', async () => {
   const { first, tickAt } = await threePeople()
   await deps.db.prisma.user.update({ where: { id: first.userId }, data: { locale: 'en' } })
