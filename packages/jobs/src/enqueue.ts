@@ -1,6 +1,6 @@
 import type { SqlClient } from '@kuji/db/sql-client'
 import { sqlOf, type Queue } from './open-queue.ts'
-import { jobKey, type QueueName, type QueuePayloads } from './queues.ts'
+import { jobKey, jobPriority, type QueueName, type QueuePayloads } from './queues.ts'
 
 export type Jobs<Name extends QueueName = QueueName> = {
   readonly name: Name
@@ -18,6 +18,10 @@ export async function enqueue<Name extends QueueName>(
   jobs: Jobs<Name>,
 ): Promise<void> {
   if (jobs.payloads.length === 0) return
-  const rows = jobs.payloads.map((payload) => ({ data: payload, singletonKey: jobKey(payload) }))
+  const rows = jobs.payloads.map((payload) => ({
+    data: payload,
+    singletonKey: jobKey(payload),
+    priority: jobPriority(payload),
+  }))
   await queue.boss.insert(jobs.name, rows, { db: sqlOf(client) })
 }

@@ -47,6 +47,22 @@ export const queueRules = {
 
 export const queueNames = Object.keys(queueRules) as QueueName[]
 
+/**
+ * Where most people's messages go. Anybody can subscribe at origins that never answer, also below the
+ * names of the known push services: those stand behind.
+ */
+const firstOrigins: readonly string[] = [
+  'https://fcm.googleapis.com',
+  'https://updates.push.services.mozilla.com',
+  'https://web.push.apple.com',
+  'mailto:',
+]
+
+/** Jobs with a higher number are begun first. */
+export function jobPriority(payload: QueuePayloads[QueueName]): number {
+  return 'origin' in payload && firstOrigins.includes(payload.origin) ? 1 : 0
+}
+
 /** Jobs with equal keys in one queue are the same work. */
 export function jobKey(payload: QueuePayloads[QueueName]): string {
   if ('roomId' in payload) return `room-${payload.roomId}`

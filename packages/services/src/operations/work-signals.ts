@@ -3,14 +3,15 @@ import { drainQueue } from '@kuji/jobs/drain-queue'
 import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
 import { countOpenDeliveries, dueIn, findDueOrigins } from '../signal/claim-deliveries.ts'
+import { findUntriedOrigins } from '../signal/find-untried-origins.ts'
 import { sendSignals } from '../signal/send-signals.ts'
 import { isWorthRetrying } from './is-worth-retrying.ts'
 import type { QueueReport } from './queue-report.ts'
 
 type SignalDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'push' | 'mail' | 'settings'>
 
-/** Push services, and e-mail, that are sent to at once. */
-const originsAtOnce = 6
+/** Push services, and e-mail, that are sent to at once: several that never answer must leave room for the others. */
+const originsAtOnce = 32
 
 /** How long `workSignals` stays for tries that are to be repeated soon, in milliseconds. */
 const shortPatience = 3_000
@@ -25,7 +26,9 @@ export async function workSignals(deps: SignalDeps, signal: AbortSignal): Promis
 /** The sending of one process: however many drain at once, each push service has one sender. */
 export type SignalWork = {
   /**
-   * Sends until nothing is due any more.
+   * Sends what is due, and what comes meanwhile. What did not go out is tried again only for a while,
+   * counted from when a message was taken, or a push service was first turned to: one that never
+   * answers must not keep a worker.
    *
    * @param waitForOthersMs how long to stay for what is due soon, or in the hands of others who may have died
    */
@@ -46,11 +49,15 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
   const senders: Senders = { running: new Map(), taken: 0, ended: 0 }
   return {
     drain: async (waitForOthersMs) => {
+      const drain = { senders, waitForOthersMs, signal, patience: openPatience(waitForOthersMs) }
+      let due = await findDueOrigins(deps, waitForOthersMs)
       for (;;) {
         const { ended } = senders
-        await queueDue(deps, waitForOthersMs)
-        await drainJobs(deps, { senders, waitForOthersMs, signal })
-        if (signal.aborted || senders.ended === ended || (await findDueOrigins(deps)).length === 0) return
+        await wakeSenders(deps, due)
+        await drainJobs(deps, drain)
+        if (signal.aborted || senders.ended === ended) return
+        due = await (drain.patience.isOver() ? findUntriedOrigins(deps) : findDueOrigins(deps))
+        if (due.length === 0) return
       }
     },
     report: async () => ({ done: senders.taken, outstanding: await countOpenDeliveries(deps) }),
@@ -61,26 +68,56 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
  * Jobs are no more than wake-ups, and one may get lost: queued while the one before it has not begun,
  * and committed when that one has ended. What is due decides, also what will be while the worker stays.
  */
-async function queueDue(deps: SignalDeps, withinMs: number): Promise<void> {
-  const origins = await findDueOrigins(deps, withinMs)
+async function wakeSenders(deps: SignalDeps, origins: readonly string[]): Promise<void> {
   const payloads = origins.map((origin) => ({ origin }))
   await enqueue(deps.queue, deps.db.pool, { name: 'send-signals', payloads })
+}
+
+type Patience = {
+  /** Begins anew when this origin is the first time turned to. */
+  readonly turnTo: (origin: string) => void
+  readonly renew: () => void
+  readonly isOver: () => boolean
+}
+
+function openPatience(milliseconds: number): Patience {
+  const known = new Set<string>()
+  let end = AbortSignal.timeout(milliseconds)
+  const renew = (): void => {
+    end = AbortSignal.timeout(milliseconds)
+  }
+  return {
+    turnTo: (origin) => {
+      if (!known.has(origin)) renew()
+      known.add(origin)
+    },
+    renew,
+    isOver: () => end.aborted,
+  }
 }
 
 type Draining = {
   readonly senders: Senders
   readonly waitForOthersMs: number
   readonly signal: AbortSignal
+  readonly patience: Patience
 }
 
-async function drainJobs(deps: SignalDeps, { senders, waitForOthersMs, signal }: Draining): Promise<void> {
+async function drainJobs(
+  deps: SignalDeps,
+  { senders, waitForOthersMs, signal, patience }: Draining,
+): Promise<void> {
   await drainQueue(deps.queue, 'send-signals', {
     concurrency: originsAtOnce,
     waitForOthersMs,
     isWorthRetrying,
     signal,
     handle: async ({ origin }, run) => {
+      patience.turnTo(origin)
+      const { taken } = senders
       if (!(await sendAlone(deps, { senders, origin, signal: run.signal }))) return
+      if (senders.taken > taken) patience.renew()
+      if (patience.isOver()) return
       const milliseconds = await dueIn(deps, origin)
       if (milliseconds !== null && milliseconds <= waitForOthersMs)
         throw new AppError('PUSH_UNREACHABLE', 'something is to be sent again soon')
