@@ -87,10 +87,28 @@ test('an update is offered when it is ready, but not while a morning is under wa
   await kuji.deps.db.pool.query(`update rooms set state = 'closed' where id = $1`, [roomId])
   await tellNow(kuji.deps.db.pool, userTopic(person.userId))
   await page.getByText('新しい版があります。').waitFor()
+
+  // The next morning's draw is still to come: sixteen minutes before the slot, and then twelve.
+  await page.evaluate(() => (document.body.dataset['kept'] = 'yes'))
+  kuji.clock.moveTo('2030-01-06T23:44:00Z')
+  const registered = await register(kuji, person, '2030-01-07')
+  await page.getByText('今日 9:00、だれかと。').waitFor()
+  await page.getByText('新しい版があります。').waitFor()
+  kuji.clock.moveTo('2030-01-06T23:48:00Z')
+  // Nothing but the time is new: only who comes back asks for it.
+  await page.evaluate(() => window.dispatchEvent(new Event('pageshow')))
+  await page.getByText('新しい版があります。').waitFor({ state: 'detached' })
+  await page.getByText('今日 9:00、だれかと。').waitFor()
+  await page.evaluate(untilOneWaits)
+  expect(await page.locator('[data-kept]').count()).toBe(1)
+
+  const { id } = registered.json<{ id: number }>()
+  await call(kuji, { method: 'DELETE', url: `/register/${id}`, by: person })
+  await page.getByText('新しい版があります。').waitFor()
   const reloaded = page.waitForEvent('load')
   await page.getByRole('button', { name: '更新する' }).click()
   await reloaded
-  await page.getByRole('heading', { name: 'おはようございます。' }).waitFor()
+  await page.getByRole('button', { name: '今日 9:00 に登録する' }).waitFor()
   expect(await page.getByText('新しい版があります。').count()).toBe(0)
 })
 
