@@ -1,5 +1,5 @@
 import { TRPCClientError } from '@trpc/client'
-import { appErrorCodes, type AppErrorCode } from '@kuji/domain/errors'
+import type { AppErrorCode } from '@kuji/domain/errors'
 import type { MessageKey } from '../i18n/message-key.ts'
 
 /** What a person reads for every way in which Kuji can refuse or give up. */
@@ -62,7 +62,12 @@ export function appCodeOf(error: unknown): AppErrorCode | null {
   if (!(error instanceof TRPCClientError)) return null
   const data: unknown = error.data
   if (typeof data !== 'object' || data === null || !('appCode' in data)) return null
-  return appErrorCodes.find((code) => code === data.appCode) ?? null
+  return isAppCode(data.appCode) ? data.appCode : null
+}
+
+// The list of codes itself stays out of the first download: this map has them all.
+function isAppCode(code: unknown): code is AppErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorMessages, code)
 }
 
 const passing: readonly AppErrorCode[] = ['INTERNAL', 'DATABASE_UNREACHABLE', 'RATE_LIMITED']
