@@ -8,6 +8,12 @@ const hourSeconds = 60 * 60
 /** One address may fail for this many accounts' worth of tries: several people share an office's address. */
 const accountsPerAddress = 10
 
+/**
+ * New devices and tests per person and hour: each makes Kuji send in its own name to an address that
+ * the person gives. Mending a device takes two.
+ */
+const signalsPerHour = 30
+
 export type GuardLimits = {
   /** Sign-ups per address and hour. */
   readonly signUpPerHour: number
@@ -16,7 +22,7 @@ export type GuardLimits = {
 }
 
 /**
- * Brakes on guessing and on mass sign-up; counted in the database, so every process sees the same.
+ * Brakes on guessing, on mass sign-up, and on having Kuji send; counted in the database, so every process sees the same.
  * The cause of a refusal says when the next try counts, as `msBeforeNext`.
  */
 export type AccountGuards = {
@@ -26,6 +32,8 @@ export type AccountGuards = {
   readonly countLogIn: (account: string, address: string) => Promise<void>
   /** Takes a successful try back. */
   readonly forgiveLogIn: (account: string, address: string) => Promise<void>
+  /** Counts a new device, or a test that was asked for. @throws {AppError} RATE_LIMITED */
+  readonly countSignal: (userId: number) => Promise<void>
 }
 
 export function createAccountGuards(db: Database, limits: GuardLimits): AccountGuards {
@@ -41,6 +49,7 @@ export function createAccountGuards(db: Database, limits: GuardLimits): AccountG
       duration,
     })
   const signUps = limiter('signup', limits.signUpPerHour, hourSeconds)
+  const signals = limiter('signal', signalsPerHour, hourSeconds)
   const accounts = limiter('login-account', limits.logInFailures, quarterHourSeconds)
   const addresses = limiter('login-address', limits.logInFailures * accountsPerAddress, quarterHourSeconds)
   return {
@@ -52,6 +61,7 @@ export function createAccountGuards(db: Database, limits: GuardLimits): AccountG
     forgiveLogIn: async (account, address) => {
       await Promise.all([accounts.delete(account), addresses.reward(address)])
     },
+    countSignal: (userId) => count(signals, userId.toString()),
   }
 }
 

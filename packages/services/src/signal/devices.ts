@@ -13,11 +13,12 @@ const lookUpMs = 5_000
  * hands, it is a new one, and belongs to whoever came last.
  *
  * @throws {AppError} PUSH_ENDPOINT_REFUSED for an endpoint at no known push service, or that is not
- *   written as browsers write it; PUSH_KEYS_REFUSED for keys that nothing can be encrypted for.
- *   Nothing is stored then.
+ *   written as browsers write it; PUSH_KEYS_REFUSED for keys that nothing can be encrypted for;
+ *   RATE_LIMITED, but never for a device that is known already: pages tell of theirs each time they
+ *   are opened. Nothing is stored then.
  */
 export async function subscribe(
-  { db, push, clock }: Pick<Deps, 'db' | 'push' | 'clock'>,
+  { db, push, clock, guards }: Pick<Deps, 'db' | 'push' | 'clock' | 'guards'>,
   { userId, subscription }: { readonly userId: number; readonly subscription: PushSubscriptionInput },
 ): Promise<void> {
   const { endpoint, keys } = subscription
@@ -26,6 +27,8 @@ export async function subscribe(
     throw new AppError('PUSH_ENDPOINT_REFUSED', 'an endpoint that no browser writes')
   const fault = await push.findFault(subscription, AbortSignal.timeout(lookUpMs))
   if (fault !== null) throw new AppError(fault, 'a subscription that Kuji would not send to')
+  if (await isKnown(db, { userId, endpoint, ...keys })) return
+  await guards.countSignal(userId)
   await db.pool.query(
     `insert into push_subscriptions as p (user_id, endpoint, p256dh, auth, created_at)
      values ($1, $2, $3, $4, $5)
@@ -41,6 +44,13 @@ export async function subscribe(
        order by greatest(created_at, last_shown_at) desc, id desc offset $2)`,
     [userId, deviceLimit],
   )
+}
+
+async function isKnown(
+  db: Deps['db'],
+  where: { readonly userId: number; readonly endpoint: string } & PushSubscriptionInput['keys'],
+): Promise<boolean> {
+  return (await db.prisma.pushSubscription.count({ where })) > 0
 }
 
 /** Stops telling a device, if it is this person's. */

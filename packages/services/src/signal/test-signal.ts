@@ -50,9 +50,10 @@ export async function queueTest(
 /**
  * Queues a test because its person asked for it.
  *
- * @throws {AppError} NO_DEVICE when this person has no such device, or none at all
+ * @throws {AppError} NO_DEVICE when this person has no such device, or none at all; RATE_LIMITED
  */
-export async function startTest(deps: TestDeps & Pick<Deps, 'db'>, wish: TestWish): Promise<void> {
+export async function startTest(deps: TestDeps & Pick<Deps, 'db' | 'guards'>, wish: TestWish): Promise<void> {
+  await deps.guards.countSignal(wish.userId)
   const devices = await inTransaction(deps.db.pool, (client) => queueTest(deps, client, wish))
   if (devices === 0) throw new AppError('NO_DEVICE', 'a test without a device')
 }
