@@ -15,7 +15,8 @@ import { queueSweeps } from './queue-sweeps.ts'
 import { queueUnfinishedRooms } from './queue-unfinished-rooms.ts'
 import { tidyUp } from './tidy-up.ts'
 import { warnOfShortage } from './warn-of-shortage.ts'
-import { workQueues, type WorkReport } from './work-queues.ts'
+import { signalPatience, workQueues, type WorkReport } from './work-queues.ts'
+import { openSignalWork } from './work-signals.ts'
 
 export type TickReport = WorkReport & {
   readonly draws: readonly number[]
@@ -37,8 +38,10 @@ export type TickReport = WorkReport & {
 export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickReport> {
   const faults: unknown[] = []
   const apart = (work: Promise<unknown>) => work.catch((error) => void faults.push(error))
-  // The last nudge has one minute: nothing that takes long comes before it.
+  // The last nudge has one minute: it is on its way before anything that takes long.
   await apart(queueNudges(deps))
+  const signals = openSignalWork(deps, signal)
+  const sending = apart(signals.drain(signalPatience))
   await syncHosts(deps, signal)
   await publishDrawSecrets(deps.db.pool, {
     slots: bookableSlots(deps.settings.timetable, deps.clock.now()),
@@ -53,7 +56,8 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
   await queueUnfinishedRooms(deps)
   await queueSweeps(deps)
-  const work = await workQueues(deps, signal)
+  const work = await workQueues(deps, signal, signals)
+  await sending
   await warnOfShortage(deps)
   await tidyUp(deps)
   if (faults.length > 0) throw faults[0]

@@ -29,21 +29,32 @@ const meetingsAtOnce = 24
  */
 const patience = 35_000
 
-/** The same for messages: shorter than their longest pause, for a push service may be down all morning. */
-const signalPatience = 25_000
+/** The same for signals: shorter than their longest pause, for a push service may be down all morning. */
+export const signalPatience = 25_000
 
 /**
- * Works off what is queued, the most urgent first: makes the meetings, and tells each room's
- * people while the next rooms are still being made; looks after the rooms that are open, then and
- * again after; and tidies up at Zoom, but not while rooms still wait for their meetings.
+ * Works off what is queued, the most urgent first: sends the signals, and meanwhile makes the
+ * meetings, telling each room's people while the next rooms are still being made; looks after the
+ * rooms that are open, then and again after; and tidies up at Zoom, but not while rooms still wait
+ * for their meetings.
+ *
+ * @param signals the sending that the caller has begun
  */
-export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkReport> {
-  const signals = openSignalWork(deps, signal)
+export async function workQueues(
+  deps: Deps,
+  signal: AbortSignal,
+  signals: SignalWork = openSignalWork(deps, signal),
+): Promise<WorkReport> {
   const pump = pumpSignals(signals)
   const watch = () => watchRooms(deps, { onReplaced: pump.poke, signal })
-  const [meetings, watched] = await Promise.all([drainMeetings(deps, { onMade: pump.poke, signal }), watch()])
-  // What was to be looked after since.
-  const [watchedLast] = await Promise.all([watch(), signals.drain(signalPatience)])
+  const [meetings, watched] = await allEnded([
+    drainMeetings(deps, { onMade: pump.poke, signal }),
+    watch(),
+    // Zoom may keep the others for minutes, and some signals have one.
+    signals.drain(signalPatience),
+  ])
+  // What was to be looked after, and sent, since.
+  const [watchedLast] = await allEnded([watch(), signals.drain(signalPatience)])
   await pump.settled()
   // What became known since, and what is left at the end.
   await signals.drain(0)
@@ -54,6 +65,16 @@ export async function workQueues(deps: Deps, signal: AbortSignal): Promise<WorkR
     watch: { done: watched.done + watchedLast.done, outstanding: watchedLast.outstanding },
     tidying,
   }
+}
+
+/**
+ * None goes on behind the caller's back.
+ *
+ * @throws what the first that failed met, once all have ended
+ */
+async function allEnded<Work extends readonly Promise<unknown>[]>(work: readonly [...Work]) {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }
 
 async function drainMeetings(

@@ -6,8 +6,11 @@ import { depsWith } from '../../../../support/hosts-of-a-draw.ts'
 import { register } from '../../../../support/kuji-calls.ts'
 import { aPerson } from '../../../../support/kuji-people.ts'
 import { aMorning } from '../../../../support/morning-of.ts'
+import { aPhoneOf } from '../../../../support/phone-of.ts'
+import { aMorningAtZoom } from '../../../../support/room-at-zoom.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
 import { aDevice, readDevice } from '../../../../support/tested-device.ts'
+import { waitUntil } from '../../../../support/wait-until.ts'
 
 const server = await aRunningServer()
 afterAll(() => server.close())
@@ -64,4 +67,30 @@ test('a slot whose draw fails costs the others neither their draw nor the evenin
   expect(await server.deps.db.prisma.draw.count({ where: { startsAt: sound } })).toBe(1)
   expect(server.phones.received.filter((one) => one.endpoint === endpoint)).toHaveLength(1)
   await pool.query('alter table draws drop constraint draws_broken')
+})
+
+test('the last nudge goes out while a look at its room hangs, also where it has to be tried again', async () => {
+  const { goTo, person } = await aMorningAtZoom(server)
+  const phone = await aPhoneOf(server, person('a1'))
+  goTo(5)
+  const look = server.zoom.faults.add({ kind: 'hang_before', method: 'GET', path: '/v2/meetings' })
+  server.phones.misbehave(503)
+  // So late that the tick has gone on by then.
+  server.phones.answerAfter(1_000)
+  const stopping = new AbortController()
+  const refusedBefore = server.phones.refused.length
+  let ended = false
+  const tick = runTick(server.deps, stopping.signal).finally(() => {
+    ended = true
+  })
+  try {
+    await waitUntil(() => look.hits > 0 && phone.kinds().length > 0, 10_000)
+    expect({ kinds: phone.kinds(), ended }).toEqual({ kinds: ['last_nudge'], ended: false })
+    expect(server.phones.refused.length - refusedBefore).toBe(1)
+  } finally {
+    stopping.abort()
+    server.phones.answerAfter(0)
+    server.zoom.faults.clear()
+    await tick
+  }
 })
