@@ -1,5 +1,6 @@
 import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { inTransaction } from '@kuji/db/in-transaction'
+import { claimDeliveries } from '@kuji/services/signal/claim-deliveries'
 import { queueSignals } from '@kuji/services/signal/queue-signals'
 import { sendSignals } from '@kuji/services/signal/send-signals'
 import { afterAll, expect, test } from 'vitest'
@@ -64,15 +65,14 @@ test('waiting for newer news is no try: the pauses of the older do not grow', as
   ])
 })
 
-test('more old news than one hand holds keeps nobody waiting', async () => {
-  const { by, roomId, subscriptions } = await aReadyRoom(server, { people: 3, devices: 10 })
-  const { pool } = deps.db
+test('who finds a handful of old news looks on for the newer behind it', async () => {
+  const { by, roomId } = await aReadyRoom(server, { people: 3, devices: 10 })
   const news = { kind: 'room_replaced', to: [{ userId: by.userId, roomId }] } as const
-  await inTransaction(pool, (client) => queueSignals(deps, client, news))
-  await send()
+  await inTransaction(deps.db.pool, (client) => queueSignals(deps, client, news))
 
-  const kinds = kindsTold(subscriptions)
-  expect(kinds).toEqual(Array.from({ length: 10 }, () => 'room_replaced'))
+  const claims = await claimDeliveries(deps, phones.origin, 4)
+  expect(claims.map(({ kind }) => kind)).toContain('room_replaced')
+  await deps.db.pool.query('delete from signals')
 })
 
 test('after the last nudge comes silence, also where older news had waited for it in vain', async () => {
