@@ -114,9 +114,8 @@ async function drainJobs(
     signal,
     handle: async ({ origin }, run) => {
       patience.turnTo(origin)
-      const { taken } = senders
-      if (!(await sendAlone(deps, { senders, origin, signal: run.signal }))) return
-      if (senders.taken > taken) patience.renew()
+      const onTaken = patience.renew
+      if (!(await sendAlone(deps, { senders, origin, onTaken, signal: run.signal }))) return
       if (patience.isOver()) return
       const milliseconds = await dueIn(deps, origin)
       if (milliseconds !== null && milliseconds <= waitForOthersMs)
@@ -125,11 +124,15 @@ async function drainJobs(
   })
 }
 
+type Sending = {
+  readonly senders: Senders
+  readonly origin: string
+  readonly onTaken: () => void
+  readonly signal: AbortSignal
+}
+
 /** @returns false when somebody in this process is at it, who will look again */
-async function sendAlone(
-  deps: SignalDeps,
-  { senders, origin, signal }: { senders: Senders; origin: string; signal: AbortSignal },
-): Promise<boolean> {
+async function sendAlone(deps: SignalDeps, { senders, origin, onTaken, signal }: Sending): Promise<boolean> {
   const running = senders.running.get(origin)
   if (running !== undefined) {
     running.again = true
@@ -143,6 +146,7 @@ async function sendAlone(
       const taken = await sendSignals(deps, origin, signal)
       // Added now: others have counted meanwhile.
       senders.taken += taken
+      if (taken > 0) onTaken()
     }
   } finally {
     senders.running.delete(origin)

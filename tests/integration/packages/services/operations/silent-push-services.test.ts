@@ -70,6 +70,16 @@ test('thirty ports that accept and stay silent delay nobody, and the work comes 
   const endedAfter = performance.now() - begin
 
   expect(report).toEqual({ done: 1, outstanding: 30 })
+  const { rows } = await pool.query('select distinct origin like $1 as told, tries from deliveries', [
+    `${phones.origin}%`,
+  ])
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      { told: true, tries: 1 },
+      { told: false, tries: 1 },
+    ]),
+  )
+  expect(rows).toHaveLength(2)
   expect(toldAfter).toBeLessThan(3_000)
   expect(endedAfter).toBeLessThan(20_000)
 }, 60_000)
