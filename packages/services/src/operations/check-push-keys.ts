@@ -1,10 +1,10 @@
 import type { Deps } from '../deps.ts'
-import { findClosedPushServices } from '../signal/closed-push-services.ts'
+import { readClosedPushServices } from '../signal/closed-push-services.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether push services take our keys, by what they answered. That the keys belong together is known before. */
 export async function checkPushKeys(deps: Pick<Deps, 'db'>): Promise<Finding> {
-  const closed = await findClosedPushServices(deps)
+  const closed = await readClosedPushServices(deps)
   const subject = 'push keys'
   if (closed.length === 0) return { subject, problem: null }
   return {

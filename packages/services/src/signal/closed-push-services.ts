@@ -10,6 +10,23 @@ const newest = 100_000
 
 type OriginRow = { readonly origin: string; readonly hasTaken: boolean; readonly refused: readonly number[] }
 
+/** How long one look is enough for all senders of a process, in milliseconds: it reads the day's messages. */
+const lookEveryMs = 60_000
+
+const lastLooks = new WeakMap<Deps['db'], number>()
+
+/**
+ * What `readClosedPushServices` gives, for who meets a refusal and raises the alarm: once a minute in
+ * a process. In between nothing is found, so a service that closes then is named with the first
+ * refusal after it.
+ */
+export async function findClosedPushServices({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<string[]> {
+  const now = clock.now().getTime()
+  if (Math.abs(now - (lastLooks.get(db) ?? -Infinity)) < lookEveryMs) return []
+  lastLooks.set(db, now)
+  return readClosedPushServices({ db })
+}
+
 /**
  * Push services that take nothing of ours for our keys, by what they answered in the last 24 hours:
  * 401 or 403 for the devices of several people, and no message taken. Hosts of a known service count
@@ -17,7 +34,7 @@ type OriginRow = { readonly origin: string; readonly hasTaken: boolean; readonly
  *
  * @returns their names, or their origins where they have none; in order
  */
-export async function findClosedPushServices({ db }: Pick<Deps, 'db'>): Promise<string[]> {
+export async function readClosedPushServices({ db }: Pick<Deps, 'db'>): Promise<string[]> {
   const byService = Map.groupBy(await readAnswers(db.pool), ({ origin }) => nameOf(origin))
   const closed = [...byService].filter(([, rows]) => takesNone(rows))
   return closed.map(([service]) => service).toSorted()
