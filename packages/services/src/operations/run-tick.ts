@@ -31,56 +31,76 @@ export type TickReport = WorkReport & {
  * Does everything that is due now. Run every minute; running it twice, or on several
  * machines at once, changes nothing more.
  *
- * A slot whose draw fails, nudges and quiet tests hold up nothing else of the tick.
+ * Its steps hold up each other in nothing: what one meets is put aside while the others go on.
  *
- * @throws the first of these faults, when everything else is done
+ * @throws the first fault that a step met, when everything else is done
  */
 export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickReport> {
-  const faults: unknown[] = []
-  const apart = (work: Promise<unknown>) => work.catch((error) => void faults.push(error))
+  const { apart, faults } = openSteps()
   // The last nudge has one minute: it is on its way before anything that takes long.
-  await apart(queueNudges(deps))
+  await apart(() => queueNudges(deps))
   const signals = openSignalWork(deps, signal)
-  const sending = apart(signals.drain(signalPatience))
-  await syncHosts(deps, signal)
-  await publishDrawSecrets(deps.db.pool, {
-    slots: bookableSlots(deps.settings.timetable, deps.clock.now()),
-    chance: deps.chance,
-  })
-  const { draws, short } = await drawDueSlots(deps, signal, faults)
-  const roomsClosed = await closeRooms(deps)
-  const rescued = await rescueRooms(deps)
-  await apart(queueQuietTests(deps))
-  await apart(noteSilentDevices(deps))
-  const settled = await settleDraws(deps)
-  if (deps.settings.zoomSimulated) await wakeSampleSleepers(deps)
-  await queueUnfinishedRooms(deps)
-  await queueSweeps(deps)
-  const work = await workQueues(deps, signal, signals)
+  const sending = apart(() => signals.drain(signalPatience))
+  await apart(() => syncHosts(deps, signal))
+  await apart(() => publishSecrets(deps))
+  const { draws, short } = await drawDueSlots(deps, signal, apart)
+  const roomsClosed = (await apart(() => closeRooms(deps))) ?? 0
+  const rescued = (await apart(() => rescueRooms(deps))) ?? 0
+  await apart(() => queueQuietTests(deps))
+  await apart(() => noteSilentDevices(deps))
+  const settled = (await apart(() => settleDraws(deps))) ?? []
+  if (deps.settings.zoomSimulated) await apart(() => wakeSampleSleepers(deps))
+  await apart(() => queueUnfinishedRooms(deps))
+  await apart(() => queueSweeps(deps))
+  const work = await apart(() => workQueues(deps, signal, signals))
   await sending
-  await warnOfShortage(deps)
-  await tidyUp(deps)
-  if (faults.length > 0) throw faults[0]
+  await apart(() => warnOfShortage(deps))
+  await apart(() => tidyUp(deps))
+  if (work === undefined || faults.length > 0) throw firstOf(faults, deps)
   const meetings = { ...work.meetings, failed: work.meetings.failed + short }
   return { draws, roomsClosed, rescued, settled, ...work, meetings }
 }
 
-/** `short` counts the rooms that failed with their draw, for want of a host. What fails a slot is added to `faults`. */
+/** Does a step; undefined when it failed. */
+type Apart = <T>(step: () => Promise<T>) => Promise<T | undefined>
+
+function openSteps(): { readonly apart: Apart; readonly faults: readonly unknown[] } {
+  const faults: unknown[] = []
+  const apart: Apart = async (step) => {
+    try {
+      return await step()
+    } catch (error) {
+      faults.push(error)
+      return undefined
+    }
+  }
+  return { apart, faults }
+}
+
+/** The caller reports the first; one that comes with every tick must not hide the others. */
+function firstOf([first, ...others]: readonly unknown[], { log }: Deps): unknown {
+  if (others.length > 0) log.error({ faults: others.map(String) }, 'other steps of the tick failed as well')
+  return first
+}
+
+async function publishSecrets({ db, clock, chance, settings }: Deps): Promise<void> {
+  await publishDrawSecrets(db.pool, { slots: bookableSlots(settings.timetable, clock.now()), chance })
+}
+
+/** `short` counts the rooms that failed with their draw, for want of a host. */
 async function drawDueSlots(
   deps: Deps,
   signal: AbortSignal,
-  faults: unknown[],
+  apart: Apart,
 ): Promise<{ draws: number[]; short: number }> {
   const draws: number[] = []
   let short = 0
-  for (const slot of await findDueSlots(deps)) {
-    try {
+  for (const slot of (await apart(() => findDueSlots(deps))) ?? []) {
+    await apart(async () => {
       const { id } = await drawSlot(deps, slot, signal)
       draws.push(id)
       short += (await readDrawProgress(deps, id)).rooms.failed
-    } catch (error) {
-      faults.push(error)
-    }
+    })
   }
   return { draws, short }
 }

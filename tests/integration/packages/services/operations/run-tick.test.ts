@@ -4,8 +4,8 @@ import { afterAll, expect, test } from 'vitest'
 import { anEnrolledMorning } from '../../../../support/enrolled-morning.ts'
 import { depsWith } from '../../../../support/hosts-of-a-draw.ts'
 import { register } from '../../../../support/kuji-calls.ts'
-import { aPerson } from '../../../../support/kuji-people.ts'
-import { aMorning } from '../../../../support/morning-of.ts'
+import { aPerson, type Person } from '../../../../support/kuji-people.ts'
+import { aMorning, aRegisteredMorning } from '../../../../support/morning-of.ts'
 import { aPhoneOf } from '../../../../support/phone-of.ts'
 import { aMorningAtZoom } from '../../../../support/room-at-zoom.ts'
 import { aRunningServer } from '../../../../support/running-server.ts'
@@ -93,4 +93,32 @@ test('the last nudge goes out while a look at its room hangs, also where it has 
     server.zoom.faults.clear()
     await tick
   }
+})
+
+test('a past morning that cannot be settled keeps nobody asleep, nor the tick from its other work', async () => {
+  const { pool, prisma } = server.deps.db
+  const past = await aMorningAtZoom(server)
+  const { goTo, people } = await aRegisteredMorning(server, 3)
+  const phone = await aPhoneOf(server, people[0] as Person)
+  await pool.query('insert into rate_limits (key, points, expire) values ($1, 1, 0)', ['long over'])
+  await pool.query(
+    `alter table draws add constraint draws_unsettled check (id <> ${past.drawId} or settled_at is null) not valid`,
+  )
+  try {
+    for (const minutes of [-10, -5]) {
+      goTo(minutes)
+      await expect(runTick(server.deps, patience)).rejects.toThrow('draws_unsettled')
+    }
+  } finally {
+    await pool.query('alter table draws drop constraint draws_unsettled')
+  }
+
+  expect(phone.kinds()).toEqual(['room_ready', 'nudge'])
+  expect(await prisma.room.findFirst({ where: { drawId: past.drawId } })).toMatchObject({ state: 'closed' })
+  const { rows } = await pool.query('select warned_of_hour as hour from install')
+  expect(rows).toEqual([{ hour: new Date(server.clock.now().setUTCMinutes(0, 0, 0)) }])
+  expect((await pool.query(`select from rate_limits where key = 'long over'`)).rowCount).toBe(0)
+
+  const report = await runTick(server.deps, patience)
+  expect(report.settled).toContain(past.drawId)
 })
