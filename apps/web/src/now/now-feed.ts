@@ -194,6 +194,8 @@ export class NowFeed {
 
   #goOffline(): void {
     this.problem.value = 'error.offline'
+    // An answer still on its way would deny it.
+    this.#quietSince = Date.now()
     this.#schedule()
   }
 
