@@ -27,8 +27,8 @@ export async function workSignals(deps: SignalDeps, signal: AbortSignal): Promis
 export type SignalWork = {
   /**
    * Sends what is due, and what comes meanwhile. What did not go out is tried again only for a while,
-   * counted from when a message was taken, or a push service was first turned to: one that never
-   * answers must not keep a worker.
+   * counted from the beginning or the last message that was taken: push services that never answer
+   * must not keep a worker.
    *
    * @param waitForOthersMs how long to stay for what is due soon, or in the hands of others who may have died
    */
@@ -73,25 +73,14 @@ async function wakeSenders(deps: SignalDeps, origins: readonly string[]): Promis
   await enqueue(deps.queue, deps.db.pool, { name: 'send-signals', payloads })
 }
 
-type Patience = {
-  /** Begins anew when this origin is the first time turned to. */
-  readonly turnTo: (origin: string) => void
-  readonly renew: () => void
-  readonly isOver: () => boolean
-}
+type Patience = { readonly renew: () => void; readonly isOver: () => boolean }
 
 function openPatience(milliseconds: number): Patience {
-  const known = new Set<string>()
   let end = AbortSignal.timeout(milliseconds)
-  const renew = (): void => {
-    end = AbortSignal.timeout(milliseconds)
-  }
   return {
-    turnTo: (origin) => {
-      if (!known.has(origin)) renew()
-      known.add(origin)
+    renew: () => {
+      end = AbortSignal.timeout(milliseconds)
     },
-    renew,
     isOver: () => end.aborted,
   }
 }
@@ -113,7 +102,6 @@ async function drainJobs(
     isWorthRetrying,
     signal,
     handle: async ({ origin }, run) => {
-      patience.turnTo(origin)
       const onTaken = patience.renew
       if (!(await sendAlone(deps, { senders, origin, onTaken, signal: run.signal }))) return
       if (patience.isOver()) return
