@@ -56,7 +56,9 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
         await wakeSenders(deps, due)
         await drainJobs(deps, drain)
         if (signal.aborted || senders.ended === ended) return
-        due = await (drain.patience.isOver() ? findUntriedOrigins(deps) : findDueOrigins(deps))
+        due = await (drain.patience.isOver()
+          ? findUntriedOrigins(deps)
+          : findDueOrigins(deps, waitForOthersMs))
         if (due.length === 0) return
       }
     },
@@ -104,12 +106,17 @@ async function drainJobs(
     handle: async ({ origin }, run) => {
       const onTaken = patience.renew
       if (!(await sendAlone(deps, { senders, origin, onTaken, signal: run.signal }))) return
-      if (patience.isOver()) return
+      if (patience.isOver() || (await isAnyoneWaiting(deps, senders))) return
       const milliseconds = await dueIn(deps, origin)
       if (milliseconds !== null && milliseconds <= waitForOthersMs)
         throw new AppError('PUSH_UNREACHABLE', 'something is to be sent again soon')
     },
   })
+}
+
+/** Whether a push service has not had its turn: tries again stand behind it, and are looked for at the end. */
+async function isAnyoneWaiting(deps: SignalDeps, { running }: Senders): Promise<boolean> {
+  return (await findUntriedOrigins(deps)).some((origin) => !running.has(origin))
 }
 
 type Sending = {

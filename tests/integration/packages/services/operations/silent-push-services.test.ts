@@ -2,7 +2,7 @@ import type { PushSubscriptionInput } from '@kuji/contract/signal'
 import { inTransaction } from '@kuji/db/in-transaction'
 import { generateVapidKeys } from '@kuji/config/vapid-keys'
 import { createPushSender } from '@kuji/push/push-sender'
-import { workSignals } from '@kuji/services/operations/work-signals'
+import { openSignalWork, workSignals } from '@kuji/services/operations/work-signals'
 import type { PushSender } from '@kuji/services/ports'
 import { queueSignals } from '@kuji/services/signal/queue-signals'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -110,4 +110,23 @@ test('what most people’s devices use goes before any number of origins that an
   onTestFinished(() => clearInterval(release))
 
   expect(await working).toMatchObject({ done: 3 })
+}, 60_000)
+
+test('none is tried again before each had a turn', async () => {
+  const turns: string[] = []
+  const send: PushSender['send'] = ({ to: { endpoint } }) => {
+    turns.push(new URL(endpoint).origin)
+    return new Promise((resolve) => {
+      setTimeout(() => resolve({ outcome: 'later', status: null, retryAfterMs: null }), 2_000)
+    })
+  }
+  await testOf(Array.from({ length: 90 }, (_, port) => `https://p${port}.push.example/1`))
+  const end = new AbortController()
+  const work = openSignalWork({ ...deps, push: { ...deps.push, send } }, end.signal)
+  const working = work.drain(25_000)
+  await waitUntil(() => turns.length >= 90)
+  end.abort()
+  await working
+
+  expect(new Set(turns.slice(0, 90)).size).toBe(90)
 }, 60_000)
