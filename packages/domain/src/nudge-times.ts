@@ -49,15 +49,6 @@ export function nudgeEnd(kind: 'nudge' | 'last_nudge', startsAt: Date, rhythm: R
   return kind === 'nudge' ? from : until
 }
 
-/** Whether a nudge may still be sent, once queued: until its end. */
-export function isNudgeTimely(
-  kind: 'nudge' | 'last_nudge',
-  { startsAt, now }: { readonly startsAt: Date; readonly now: Date },
-  rhythm: Rhythm,
-): boolean {
-  return now < nudgeEnd(kind, startsAt, rhythm)
-}
-
 function isWithin({ from, until }: NudgeWindow, now: Date): boolean {
   return from <= now && now < until
 }

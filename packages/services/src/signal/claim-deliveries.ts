@@ -12,7 +12,7 @@ export type Claim = {
   readonly expiresAt: Date
   /** An earlier try did arrive. */
   readonly isShown: boolean
-  /** Not to be told any more: something newer is, the time of the last nudge is over, or the device has changed hands. */
+  /** Not to be told any more: something newer is, or the device has changed hands. */
   readonly isPointless: boolean
   /** Null: by e-mail. */
   readonly device: {
@@ -121,7 +121,7 @@ function dueAt(claimLasts: string): string {
 /**
  * $1 origin, $2 most, $3 seconds a claim lasts, $4 now by our own clock. Of one morning the latest
  * news is shown alone: an older message that comes late would take its place. What was taken replaces
- * it; what is open may still come to nothing; after the time of the last nudge comes silence.
+ * it; what is open may still come to nothing.
  */
 const claimStatement = `
   with due as (
@@ -137,11 +137,11 @@ const claimStatement = `
     left join rooms r on r.id = g.room_id
     left join push_subscriptions p on p.id = due.device_id
     left join lateral (
-      select bool_or(nd.state = 'taken' or (ng.kind = 'last_nudge' and ng.expires_at <= $4)) as is_told,
+      select bool_or(nd.state = 'taken') as is_told,
              bool_or(nd.state in ('waiting', 'sending')) as is_open,
              max(nd.not_before) filter (where nd.state = 'waiting') as open_until
       from signals ng join rooms nr on nr.id = ng.room_id
-      left join deliveries nd on nd.signal_id = ng.id and nd.device_id is not distinct from due.device_id
+      join deliveries nd on nd.signal_id = ng.id and nd.device_id is not distinct from due.device_id
       where ng.user_id = g.user_id and ng.id > g.id and nr.draw_id = r.draw_id
     ) newer on true
     cross join lateral (select p.user_id <> g.user_id or newer.is_told as less) point

@@ -1,7 +1,7 @@
 import type { PushPayload } from '@kuji/contract/signal'
 import type { Deps } from '../deps.ts'
 import type { Mail, PushDelivery } from '../ports.ts'
-import { isWorthSending } from './is-worth-sending.ts'
+import { isWorthSending, uselessFrom } from './is-worth-sending.ts'
 import { composeMail } from './mail-message.ts'
 import { readMessageFacts, type MessageFacts } from './message-facts.ts'
 import { languageOf, messageText } from './message-text.ts'
@@ -56,9 +56,10 @@ async function composeEach<Message>(
  * earlier one, on its way (topic) and on the lock screen (tag).
  */
 function pushOf({ clock, settings }: ComposeDeps, facts: MessageFacts): ComposedPush | null {
-  const { kind, receipt, room, expiresAt } = facts
+  const { kind, receipt, room } = facts
   const text = messageText(facts, settings.timetable.zone)
-  const ttlSeconds = Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1_000)
+  const until = uselessFrom(facts, settings.rhythm)
+  const ttlSeconds = Math.floor((until.getTime() - clock.now().getTime()) / 1_000)
   if (text === null || ttlSeconds <= 0) return null
   const tag = room === null ? 'signal-test' : `morning-${room.drawId}`
   return {

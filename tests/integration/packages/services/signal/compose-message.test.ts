@@ -63,7 +63,7 @@ test('each device gets the message with its own receipt; topic, tag and life are
       lang: 'ja',
       silent: false,
     })
-    expect(delivery).toEqual({ ttlSeconds: 1_200, urgency: 'high', topic: `morning-${drawId}` })
+    expect(delivery).toEqual({ ttlSeconds: 600, urgency: 'high', topic: `morning-${drawId}` })
     for (const secret of ['/j/', first.username, second.username, second.email])
       expect(JSON.stringify(payload)).not.toContain(secret)
   }

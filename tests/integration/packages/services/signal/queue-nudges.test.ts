@@ -85,7 +85,7 @@ test('a phone that is away while it is nudged does not hear of it late', async (
   goTo(5.5)
   await server.work()
 
-  expect(lives()).toEqual([25 * 60, 10 * 60, 30])
+  expect(lives()).toEqual([15 * 60, 10 * 60, 30])
 })
 
 test('the number of those who are up is the true one, and they are left alone', async () => {

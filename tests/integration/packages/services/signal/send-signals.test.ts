@@ -47,12 +47,12 @@ test('everybody with a phone is told once, however often it is asked for', async
   expect(await signalOf(by, roomId)).toMatchObject({ state: 'sent', sentAt: server.clock.now() })
 })
 
-test('the message lives until the room closes, is urgent, replaces itself, and opens the room', async () => {
+test('the message lives until its reader would be late, is urgent, replaces itself, and opens the room', async () => {
   const { roomId, drawId, subscriptions } = await aReadyRoom({ people: 3 })
   await send()
   const [message] = messagesTo(subscriptions)
 
-  expect(message).toMatchObject({ ttlSeconds: 1_500, urgency: 'high', topic: `morning-${drawId}` })
+  expect(message).toMatchObject({ ttlSeconds: 900, urgency: 'high', topic: `morning-${drawId}` })
   expect(JSON.parse(message?.text ?? '')).toEqual({
     web_push: 8030,
     notification: {

@@ -29,15 +29,19 @@ test.each([
   ['last_nudge', 5, true],
   ['last_nudge', 5.99, true],
   ['last_nudge', 6, false],
-  ['room_ready', 14.99, true],
-  ['room_ready', 15, false],
-] as const)('%s at %f minutes: %s', (kind, minutes, isStillSent) => {
+  ['room_ready', 4.99, true],
+  ['room_ready', 5, false],
+  ['room_replaced', 4.99, true],
+  ['room_replaced', 5, false],
+] as const)('who sleeps gets %s at %f minutes: %s', (kind, minutes, isStillSent) => {
   expect(isSent(kind, minutes)).toBe(isStillSent)
 })
 
 test('who is up is not nudged, but told of the room', () => {
   expect([isSent('nudge', -4, { up: true }), isSent('last_nudge', 5, { up: true })]).toEqual([false, false])
   expect(isSent('room_moved', 3, { up: true })).toBe(true)
+  expect(isSent('room_replaced', 14.99, { up: true })).toBe(true)
+  expect(isSent('room_replaced', 15, { up: true })).toBe(false)
 })
 
 test.each(['room_ready', 'room_moved', 'room_replaced', 'nudge', 'last_nudge'] as const)(
