@@ -1,7 +1,7 @@
 import { runTick } from '@kuji/services/operations/run-tick'
 import { confirmReceipt } from '@kuji/services/signal/confirm-receipt'
 import { sendSignals } from '@kuji/services/signal/send-signals'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { getUp } from '../../../../support/drawn-morning.ts'
 import type { Person } from '../../../../support/kuji-people.ts'
 import { startMailSink } from '../../../../support/mail-sink.ts'
@@ -18,6 +18,11 @@ afterAll(async () => {
 })
 
 const { deps } = server
+// A tick stays for what is due again soon: what one test leaves behind must not keep those of the next.
+afterEach(async () => {
+  await deps.db.prisma.delivery.updateMany({ where: { state: 'waiting' }, data: { state: 'refused' } })
+})
+
 const patience = new AbortController().signal
 
 /** Three who registered: nobody has been drawn or told yet. */
