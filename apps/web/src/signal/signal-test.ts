@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import type { SignalHealth } from '@kuji/contract/signal'
-import { errorMessage, mayPass } from '../errors/error-message.ts'
+import { appCodeOf, errorMessage } from '../errors/error-message.ts'
 import type { MessageKey } from '../i18n/message-key.ts'
 
 type Device = SignalHealth['devices'][number]
@@ -127,5 +127,8 @@ function outcomeOf(device: Device | null, isInTime: boolean): TestOutcome {
 }
 
 function failed(error: unknown): TestOutcome {
-  return { name: 'failed', message: mayPass(error) ? 'signal.test_unreachable' : errorMessage(error) }
+  return {
+    name: 'failed',
+    message: appCodeOf(error) === null ? 'signal.test_unreachable' : errorMessage(error),
+  }
 }

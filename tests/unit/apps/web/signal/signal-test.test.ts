@@ -96,6 +96,16 @@ test('without a connection, no test is sent, and that is what is said', async ()
   expect(signalTest.outcome.value).toEqual({ name: 'failed', message: 'signal.test_unreachable' })
 })
 
+test('a server that wants no more tests for now is not called out of reach', async () => {
+  const { server, signalTest } = aServer()
+  const data = { appCode: 'RATE_LIMITED' }
+  server.error = TRPCClientError.from({ error: { message: 'RATE_LIMITED', code: -32600, data } })
+
+  await signalTest.start(endpoint)
+
+  expect(signalTest.outcome.value).toEqual({ name: 'failed', message: 'error.rate_limited' })
+})
+
 test('a connection that fails on the way is borne while there is time', async () => {
   const { server, signalTest } = aServer()
   const running = signalTest.start(endpoint)
