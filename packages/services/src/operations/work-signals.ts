@@ -4,6 +4,7 @@ import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
 import { countOpenDeliveries, dueIn, findDueOrigins } from '../signal/claim-deliveries.ts'
 import { findUntriedOrigins } from '../signal/find-untried-origins.ts'
+import { joinBehind } from '../signal/join-by-mail.ts'
 import { sendSignals } from '../signal/send-signals.ts'
 import { isWorthRetrying } from './is-worth-retrying.ts'
 import type { QueueReport } from './queue-report.ts'
@@ -49,7 +50,10 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
   const senders: Senders = { running: new Map(), taken: 0, ended: 0 }
   return {
     drain: async (waitForOthersMs) => {
-      const drain = { senders, waitForOthersMs, signal, patience: openPatience(waitForOthersMs) }
+      const drain = {
+        ...{ senders, waitForOthersMs, signal },
+        ...{ patience: openPatience(waitForOthersMs), inVain: new Set<string>() },
+      }
       let due = await findDueOrigins(deps, waitForOthersMs)
       for (;;) {
         const { ended } = senders
@@ -57,7 +61,7 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
         await drainJobs(deps, drain)
         if (signal.aborted || senders.ended === ended) return
         due = await (drain.patience.isOver()
-          ? findUntriedOrigins(deps)
+          ? findLeftOut(deps, drain)
           : findDueOrigins(deps, waitForOthersMs))
         if (due.length === 0) return
       }
@@ -92,21 +96,26 @@ type Draining = {
   readonly waitForOthersMs: number
   readonly signal: AbortSignal
   readonly patience: Patience
+  /** The origins that took nothing when they had their turn. */
+  readonly inVain: Set<string>
 }
 
-async function drainJobs(
-  deps: SignalDeps,
-  { senders, waitForOthersMs, signal, patience }: Draining,
-): Promise<void> {
+/** Who has not had a turn, once there is no more patience. E-mail may just have joined them. */
+async function findLeftOut(deps: SignalDeps, { inVain }: Draining): Promise<string[]> {
+  await joinBehind(deps, inVain)
+  return (await findUntriedOrigins(deps)).filter((origin) => !inVain.has(origin))
+}
+
+async function drainJobs(deps: SignalDeps, drain: Draining): Promise<void> {
+  const { waitForOthersMs, signal, patience } = drain
   await drainQueue(deps.queue, 'send-signals', {
     concurrency: originsAtOnce,
     waitForOthersMs,
     isWorthRetrying,
     signal,
     handle: async ({ origin }, run) => {
-      const onTaken = patience.renew
-      if (!(await sendAlone(deps, { senders, origin, onTaken, signal: run.signal }))) return
-      if (patience.isOver() || (await isAnyoneWaiting(deps, senders))) return
+      if (!(await sendAlone(deps, { ...drain, origin, signal: run.signal }))) return
+      if (patience.isOver() || (await isAnyoneWaiting(deps, drain))) return
       const milliseconds = await dueIn(deps, origin)
       if (milliseconds !== null && milliseconds <= waitForOthersMs)
         throw new AppError('PUSH_UNREACHABLE', 'something is to be sent again soon')
@@ -115,19 +124,16 @@ async function drainJobs(
 }
 
 /** Whether a push service has not had its turn: tries again stand behind it, and are looked for at the end. */
-async function isAnyoneWaiting(deps: SignalDeps, { running }: Senders): Promise<boolean> {
-  return (await findUntriedOrigins(deps)).some((origin) => !running.has(origin))
+async function isAnyoneWaiting(deps: SignalDeps, { senders, inVain }: Draining): Promise<boolean> {
+  const untried = await findUntriedOrigins(deps)
+  return untried.some((origin) => !senders.running.has(origin) && !inVain.has(origin))
 }
 
-type Sending = {
-  readonly senders: Senders
-  readonly origin: string
-  readonly onTaken: () => void
-  readonly signal: AbortSignal
-}
+type Sending = Draining & { readonly origin: string }
 
 /** @returns false when somebody in this process is at it, who will look again */
-async function sendAlone(deps: SignalDeps, { senders, origin, onTaken, signal }: Sending): Promise<boolean> {
+async function sendAlone(deps: SignalDeps, { origin, ...drain }: Sending): Promise<boolean> {
+  const { senders, signal } = drain
   const running = senders.running.get(origin)
   if (running !== undefined) {
     running.again = true
@@ -138,14 +144,21 @@ async function sendAlone(deps: SignalDeps, { senders, origin, onTaken, signal }:
   try {
     while (own.again) {
       own.again = false
-      const taken = await sendSignals(deps, origin, signal)
-      // Added now: others have counted meanwhile.
-      senders.taken += taken
-      if (taken > 0) onTaken()
+      noteTurn(drain, origin, await sendSignals(deps, origin, signal))
     }
   } finally {
     senders.running.delete(origin)
     senders.ended++
   }
   return true
+}
+
+function noteTurn({ senders, patience, inVain }: Draining, origin: string, taken: number): void {
+  senders.taken += taken
+  if (taken === 0) {
+    inVain.add(origin)
+    return
+  }
+  inVain.delete(origin)
+  patience.renew()
 }

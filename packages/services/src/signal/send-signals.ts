@@ -13,12 +13,15 @@ export type SendDeps = SettleDeps & Pick<Deps, 'log' | 'push' | 'settings'>
 const pushLanes = { lanes: 4, inHand: 8 } as const
 const mailLanes = { lanes: 4, inHand: 1 } as const
 
+/** Handfuls in a row that a push service gave no answer to at all, after which a lane leaves it alone for this time. */
+const mostUnanswered = 2
+
 /** After a failure the next try follows in 1, 2, 4 … seconds, at most 30. */
 const longestPauseMs = 30_000
 
 /**
- * Sends what is due for one push service, or by e-mail, until nothing is: together with any number
- * of processes, none of which sends what another has in hand.
+ * Sends what is due for one push service, or by e-mail, until nothing is, or until the push service
+ * answers no more: together with any number of processes, none of which sends what another has in hand.
  *
  * A delivery whose process died may have arrived: if its receipt came it is done, else it goes out
  * again with the same receipt, topic and tag, so that it replaces itself wherever it is.
@@ -54,14 +57,20 @@ type Lane = { readonly origin: string; readonly inHand: number; readonly signal:
 
 async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  while (!signal.aborted) {
+  let unanswered = 0
+  while (!signal.aborted && unanswered < mostUnanswered) {
     const claims = await claimDeliveries(deps, origin, inHand)
     if (claims.length === 0) return outcomes
     const results = await deliverAll(deps, claims, signal)
     await settleDeliveries(deps, results, signal)
     outcomes.push(...results.map(({ outcome }) => outcome))
+    unanswered = origin !== mailOrigin && results.every(isUnanswered) ? unanswered + 1 : 0
   }
   return outcomes
+}
+
+function isUnanswered({ outcome, status }: Result): boolean {
+  return outcome === 'later' && status === null
 }
 
 async function deliverAll(deps: SendDeps, claims: readonly Claim[], signal: AbortSignal): Promise<Result[]> {

@@ -1,10 +1,9 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import { outlastOutage } from '@kuji/db/outlast-outage'
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { enqueue } from '@kuji/jobs/enqueue'
 import type { Deps } from '../deps.ts'
-import { kindsWithMail, mailOrigin } from './by-mail.ts'
 import type { Claim } from './claim-deliveries.ts'
+import { joinByMail } from './join-by-mail.ts'
 
 export type SettleDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'mail'>
 
@@ -23,12 +22,6 @@ export type Result = {
 
 /** How long results are kept for a database that is away, in milliseconds. */
 const patience = 60_000
-
-/** So often a device is tried in vain before e-mail joins in: one and a half minutes of pauses, and as many sends. */
-const triesBeforeMail = 7
-
-/** Or it joins in at once, where a push service asks to be left alone for longer than this, in seconds. */
-const pauseBeforeMail = 60
 
 /**
  * Writes down what came of deliveries, and what that makes of their signals, in one transaction.
@@ -107,27 +100,14 @@ async function writeResults(client: SqlTransaction, results: readonly Result[]):
 
 /**
  * Brings signals in line with their deliveries: sent with the first that was taken, waiting as long
- * as one is open. Where all devices turned out dead e-mail takes over, and where their push services
- * have failed again and again, or ask for long patience, it joins in, unless something newer was told.
- * The caller holds the signals.
+ * as one is open, also the one by e-mail where that joins in. The caller holds the signals.
  */
 export async function settleSignals(
-  { queue, clock, mail }: Pick<SettleDeps, 'queue' | 'clock' | 'mail'>,
+  deps: Pick<SettleDeps, 'queue' | 'clock' | 'mail'>,
   client: SqlTransaction,
   signalIds: readonly number[],
 ): Promise<void> {
-  if (mail !== null) {
-    const { rowCount } = await client.query(mailStatement, [
-      signalIds,
-      mailOrigin,
-      clock.now(),
-      kindsWithMail,
-      triesBeforeMail,
-      pauseBeforeMail,
-    ])
-    if (rowCount !== 0)
-      await enqueue(queue, client, { name: 'send-signals', payloads: [{ origin: mailOrigin }] })
-  }
+  await joinByMail(deps, client, { signalIds })
   await client.query(
     `update signals g set
        sent_at = coalesce(g.sent_at, way.sent_at),
@@ -140,20 +120,3 @@ export async function settleSignals(
     [signalIds],
   )
 }
-
-/** $1 signals, $2 the origin of e-mail, $3 now, $4 kinds that may go by e-mail, $5 tries before that, $6 seconds of a pause. */
-const mailStatement = `
-  insert into deliveries (signal_id, origin, receipt)
-  select g.id, $2, replace(gen_random_uuid()::text, '-', '')
-  from signals g join users u on u.id = g.user_id join rooms r on r.id = g.room_id
-  where g.id = any($1::int[]) and g.state = 'waiting' and g.expires_at > $3 and g.kind = any($4::text[])
-    and not u.is_sample
-    and not exists (
-      select from deliveries d where d.signal_id = g.id
-        and (d.device_id is null or d.state in ('taken', 'sending')
-             or (d.state = 'waiting' and d.tries < $5
-                 and (d.not_before > d.claimed_at + $6 * interval '1 second') is not true)))
-    and not exists (
-      select from signals newer join rooms nr on nr.id = newer.room_id join deliveries nd on nd.signal_id = newer.id
-      where newer.user_id = g.user_id and newer.id > g.id and nr.draw_id = r.draw_id and nd.state = 'taken')
-  on conflict do nothing`

@@ -96,3 +96,19 @@ test('who drain at once, in one process and in another, tell each phone once', a
   const reports = await Promise.all([one.report(), other.report()])
   expect(reports.reduce((sum, { done }) => sum + done, 0)).toBe(120)
 })
+
+test('a push service that gives no answer at all is left alone after a few, however many wait there', async () => {
+  let tried = 0
+  const send: PushSender['send'] = ({ to: { endpoint } }) => {
+    if (endpoint.startsWith(failing)) tried += 1
+    const status = endpoint.startsWith(failing) ? null : 201
+    return Promise.resolve({ outcome: status === null ? 'later' : 'taken', status, retryAfterMs: null })
+  }
+  await testsFor(failing, 400)
+  await testsFor(healthy, 400)
+  const work = openSignalWork({ ...deps, push: { ...deps.push, send } }, forever)
+  await work.drain(0)
+
+  expect(await work.report()).toEqual({ done: 400, outstanding: 400 })
+  expect(tried).toBeLessThan(200)
+})
