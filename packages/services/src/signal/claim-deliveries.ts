@@ -40,12 +40,12 @@ const claimSeconds = 30
 const mailClaimSeconds = 90
 
 /** How long older news waits for newer, in seconds: until that is tried again, but not less and not more. */
-const shortestPutOff = 1
+const shortestPutOff = 5
 const longestPutOff = 30
 
 /**
- * Takes deliveries of one origin in hand, the oldest first: such as are due, and such as a process
- * took that then died. What somebody else is just taking is passed over, so that any number of
+ * Takes deliveries of one origin in hand, such as were never tried before all others: those that are due,
+ * and those that a process took that then died. What somebody else is just taking is passed over, so that any number of
  * processes share the work. Times are the database's: the clocks of processes may differ.
  *
  * Old news whose newer is still on its way to the same place is put off, which is no try.
@@ -53,9 +53,9 @@ const longestPutOff = 30
 export async function claimDeliveries(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   origin: string,
-  most: number,
+  { most, signal }: { readonly most: number; readonly signal: AbortSignal },
 ): Promise<Claim[]> {
-  for (;;) {
+  while (!signal.aborted) {
     const { rows } = await db.pool.query<ClaimRow>({
       name: 'claim-deliveries',
       text: claimStatement,
@@ -65,6 +65,7 @@ export async function claimDeliveries(
     // Behind nothing but what was put off there may be more.
     if (claims.length > 0 || rows.length === 0) return claims.map(claimOf)
   }
+  return []
 }
 
 /**
@@ -127,7 +128,7 @@ const claimStatement = `
   with due as (
     select d.id, d.signal_id, d.device_id, d.shown_at from deliveries d
     where d.origin = $1 and d.state in ('waiting', 'sending') and ${dueAt('$3::int')} <= clock_timestamp()
-    order by d.id limit $2 for update skip locked
+    order by d.not_before nulls first, d.id limit $2 for update skip locked
   ), looked_at as (
     select due.id, due.signal_id, g.kind, g.expires_at, p.id as device_id, p.endpoint, p.p256dh, p.auth,
            point.less, newer.open_until,

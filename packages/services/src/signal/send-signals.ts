@@ -59,7 +59,7 @@ async function sendInLane(deps: SendDeps, { origin, inHand, signal }: Lane): Pro
   const outcomes: Outcome[] = []
   let unanswered = 0
   while (!signal.aborted && unanswered < mostUnanswered) {
-    const claims = await claimDeliveries(deps, origin, inHand)
+    const claims = await claimDeliveries(deps, origin, { most: inHand, signal })
     if (claims.length === 0) return outcomes
     const results = await deliverAll(deps, claims, signal)
     await settleDeliveries(deps, results, signal)
@@ -97,7 +97,8 @@ async function deliver(
   const result = { claim, at: deps.clock.now(), status: null, pauseMs: 0 } as const
   if (claim.isShown) return { ...result, outcome: 'taken' }
   if (message === null) return { ...result, outcome: 'refused' }
-  return resultOf(deps, claim, await send(deps, claim, { message, signal }))
+  const until = 'payload' in message ? endOf(message, result.at) : claim.expiresAt
+  return resultOf(deps, { claim, until }, await send(deps, claim, { message, signal }))
 }
 
 async function send(
@@ -128,12 +129,21 @@ function pauseAfter({ tries }: Claim): number {
   return Math.min(longestPauseMs, 1000 * 2 ** (tries - 1))
 }
 
+/** Earlier than its signal's for a sleeper. */
+function endOf({ delivery }: ComposedPush, composedAt: Date): Date {
+  return new Date(composedAt.getTime() + delivery.ttlSeconds * 1000)
+}
+
 /** What would have to wait until it is useless is refused now, while there may be another way. */
-function resultOf(deps: SendDeps, claim: Claim, { outcome, status, retryAfterMs }: PushAnswer): Result {
+function resultOf(
+  deps: SendDeps,
+  { claim, until }: { readonly claim: Claim; readonly until: Date },
+  { outcome, status, retryAfterMs }: PushAnswer,
+): Result {
   const at = deps.clock.now()
   const pauseMs = Math.max(retryAfterMs ?? 0, pauseAfter(claim))
   const isMute = outcome === 'refused' && (status === 401 || status === 403)
-  const isTooLate = outcome === 'later' && at.getTime() + pauseMs >= claim.expiresAt.getTime()
+  const isTooLate = outcome === 'later' && at.getTime() + pauseMs >= until.getTime()
   const settled = isMute ? 'mute' : isTooLate ? 'refused' : outcome
   if (settled !== 'taken') note(deps, claim, { outcome: settled, status })
   return { claim, outcome: settled, status, at, pauseMs }

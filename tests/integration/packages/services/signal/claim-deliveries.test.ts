@@ -44,7 +44,7 @@ function toldOn(endpoint: string) {
 test('what one process has in hand no other takes', async () => {
   for (let count = 0; count < 6; count++) await somebodyToTell()
 
-  const claims = await Promise.all([1, 2, 3].map(() => claimDeliveries(deps, phones.origin, 4)))
+  const claims = await Promise.all([1, 2, 3].map(() => claimDeliveries(deps, phones.origin, { most: 4, signal: patience })))
 
   const ids = claims.flat().map(({ id }) => id)
   expect(ids).toHaveLength(6)
@@ -82,12 +82,29 @@ test('what a dead process had in hand and a phone has confirmed does not go out 
 
 test('what is in hand is due again when its process may be dead', async () => {
   await somebodyToTell()
-  await claimDeliveries(deps, phones.origin, 1)
+  await claimDeliveries(deps, phones.origin, { most: 1, signal: patience })
   const milliseconds = await dueIn(deps, phones.origin)
 
   expect(milliseconds).toBeGreaterThan(25_000)
   expect(milliseconds).toBeLessThanOrEqual(30_000)
   expect(await dueIn(deps, 'https://nothing.example')).toBeNull()
+})
+
+test('what was never tried goes before what is tried again', async () => {
+  await somebodyToTell()
+  phones.misbehave(503)
+  await sendSignals(deps, phones.origin, patience)
+  await pool.query(`update deliveries set not_before = not_before - interval '1 minute'`)
+  const untried = await somebodyToTell()
+
+  const [claim] = await claimDeliveries(deps, phones.origin, { most: 1, signal: patience })
+  expect(claim?.device?.endpoint).toBe(untried.endpoint)
+})
+
+test('who is called off takes nothing in hand any more', async () => {
+  await somebodyToTell()
+
+  expect(await claimDeliveries(deps, phones.origin, { most: 1, signal: AbortSignal.abort() })).toEqual([])
 })
 
 test('a device that changed hands is not told what was meant for the one before', async () => {

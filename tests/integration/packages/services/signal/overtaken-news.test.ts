@@ -12,9 +12,11 @@ afterAll(() => server.close())
 
 const { deps, phones } = server
 
+const patience = new AbortController().signal
+
 /** Sends what is due now. */
 async function send(): Promise<void> {
-  await sendSignals(deps, phones.origin, new AbortController().signal)
+  await sendSignals(deps, phones.origin, patience)
 }
 
 /** Lets the time pass that tries wait for. */
@@ -70,7 +72,7 @@ test('who finds a handful of old news looks on for the newer behind it', async (
   const news = { kind: 'room_replaced', to: [{ userId: by.userId, roomId }] } as const
   await inTransaction(deps.db.pool, (client) => queueSignals(deps, client, news))
 
-  const claims = await claimDeliveries(deps, phones.origin, 4)
+  const claims = await claimDeliveries(deps, phones.origin, { most: 4, signal: patience })
   expect(claims.map(({ kind }) => kind)).toContain('room_replaced')
   await deps.db.pool.query('delete from signals')
 })

@@ -260,3 +260,12 @@ test('no endpoint, key or message is ever written to the log', async () => {
     for (const secret of [new URL(endpoint).pathname, keys.auth, keys.p256dh])
       expect(log).not.toContain(secret)
 })
+
+test('what would have to wait until a sleeper is late is refused at once, while there may be another way', async () => {
+  const { by, roomId, goTo } = await aReadyRoom({ people: 3 })
+  goTo(4 + 1 / 3)
+  phones.misbehave({ status: 429, retryAfter: '50' })
+  await send()
+
+  expect(await signalOf(by, roomId)).toMatchObject({ state: 'undeliverable' })
+})
