@@ -1,3 +1,4 @@
+import { TRPCClientError } from '@trpc/client'
 import { ref, shallowRef } from 'vue'
 import type { NowView } from '@kuji/contract/now'
 import { appCodeOf, errorMessage } from '../errors/error-message.ts'
@@ -34,7 +35,10 @@ const freshMs = 10_000
  */
 export class NowFeed {
   readonly view = shallowRef<NowView | null>(null)
-  /** Whether the server has told the view since the app was opened, or came back after a while. */
+  /**
+   * Whether the server has told the view since the app was opened, or came back after a while; or that it
+   * has none for this page.
+   */
   readonly answered = ref(false)
   /** How far the server's clock is ahead of this device's, in milliseconds. */
   readonly skewMs = ref(0)
@@ -119,8 +123,9 @@ export class NowFeed {
       this.#link.connect()
     } catch (error) {
       if (this.#userId !== userId) return
-      if (appCodeOf(error) === 'NOT_SIGNED_IN') this.#options.onSignedOut()
-      else this.problem.value = errorMessage(error)
+      if (appCodeOf(error) === 'NOT_SIGNED_IN') return this.#options.onSignedOut()
+      this.problem.value = errorMessage(error)
+      if (isAnswer(error)) this.answered.value = true
     }
   }
 
@@ -217,6 +222,13 @@ export class NowFeed {
   #askIfOld(): void {
     if (Date.now() - this.#askedAt > freshMs) this.#comeBack()
   }
+}
+
+/** Not trouble that passes by itself. The code may be one that only a newer page knows. */
+function isAnswer(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return false
+  const code = (error.data as { appCode?: unknown } | undefined)?.appCode
+  return typeof code === 'string' && code !== 'RATE_LIMITED' && code !== 'DATABASE_UNREACHABLE'
 }
 
 /** What a view says, whenever it was made. */

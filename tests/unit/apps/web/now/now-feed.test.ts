@@ -219,6 +219,28 @@ test('the next visit shows what was known, with the clock of the server, to the 
   feed.stop()
 })
 
+const answerOf = (data: object | undefined) =>
+  TRPCClientError.from({ error: { message: 'no', code: -32603, ...(data === undefined ? {} : { data }) } })
+
+test.each([
+  ['a view that throws', answerOf({ appCode: 'INTERNAL' }), true],
+  ['no such view any more', answerOf({ appCode: 'NOT_FOUND' }), true],
+  ['an error that only a newer page knows', answerOf({ appCode: 'NEW_IN_THIS_VERSION' }), true],
+  // These pass, and tell nothing of the morning.
+  ['too many questions', answerOf({ appCode: 'RATE_LIMITED' }), false],
+  ['no database', answerOf({ appCode: 'DATABASE_UNREACHABLE' }), false],
+  ['no server', TRPCClientError.from(new TypeError('Failed to fetch')), false],
+  ['what is no answer of ours', answerOf(undefined), false],
+])('%s counts as an answer or not', async (_what, error, expected) => {
+  const { feed } = aFeed(() => error)
+  feed.start(1)
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(feed.answered.value).toBe(expected)
+  expect(feed.problem.value).not.toBeNull()
+  feed.stop()
+})
+
 test('what an older app left in another shape is not shown', () => {
   const { feed, memory } = aFeed(() => new TypeError('Failed to fetch'))
   const { registeredNext: _, ...older } = aView()
