@@ -126,6 +126,8 @@ export class DeviceSignal {
     navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (typeof data !== 'object' || data === null || !('type' in data)) return
       if (data.type === 'shown') this.test.wake()
+      // Half a minute late is not lost.
+      if (data.type === 'shown' && this.test.outcome.value.name === 'unconfirmed') void this.look()
       if (data.type === 'resubscribed' || this.state.value === 'silent') void this.check()
     })
   }

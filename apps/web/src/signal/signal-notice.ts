@@ -45,9 +45,9 @@ export function signalNotice(state: SignalState, outcome: TestOutcome): SignalNo
   }
 }
 
-/** Whether this device showed no signal when it was tried, last or as the server knows. */
-export function isSilent(state: SignalState, { name }: TestOutcome): boolean {
-  return state === 'silent' || (state === 'on' && (name === 'unconfirmed' || name === 'refused'))
+/** Whether this device shows no signal, as the server knows, or as this page saw when it was tried. */
+export function isSilent(state: SignalState, outcome: TestOutcome): boolean {
+  return state === 'silent' || (state === 'on' && 'followed' in outcome && outcome.followed === true)
 }
 
 const elsewhere = {

@@ -7,10 +7,12 @@ type Device = SignalHealth['devices'][number]
 
 /**
  * How the last test of this device went. `unconfirmed`: the push service has it, and nothing was shown
- * in time. `refused`: the push service does not deliver here any more.
+ * in time. `refused`: the push service does not deliver here any more. `followed`: this page saw it end;
+ * one that was sent while the device slept tells little of how things stand now.
  */
 export type TestOutcome =
-  | { readonly name: 'none' | 'testing' | 'unconfirmed' | 'refused' }
+  | { readonly name: 'none' | 'testing' }
+  | { readonly name: 'unconfirmed' | 'refused'; readonly followed?: boolean }
   | { readonly name: 'shown'; readonly at: string }
   | { readonly name: 'failed'; readonly message: MessageKey }
 
@@ -31,6 +33,8 @@ export class SignalTest {
   readonly health = shallowRef<SignalHealth | null>(null)
   readonly #options: Options
   #run = 0
+  /** When the test that this page watched last was sent; undefined: to a device that is gone since. */
+  #followed: string | null | undefined = null
   #wake: () => void = () => undefined
 
   constructor(options: Options) {
@@ -57,7 +61,7 @@ export class SignalTest {
     if (run !== this.#run) return device
     const { lastTest = null } = device ?? {}
     const left = lastTest === null ? 0 : this.#leftOf(lastTest.sentAt)
-    this.outcome.value = outcomeOf(device, left > 0)
+    this.#judge(device, left > 0)
     if (this.#isTesting()) void this.#follow(endpoint, { run, until: Date.now() + left })
     return device
   }
@@ -83,7 +87,7 @@ export class SignalTest {
       const isInTime = Date.now() < until
       try {
         const device = this.#read(await this.#options.server.health(endpoint))
-        if (run === this.#run) this.outcome.value = outcomeOf(device, isInTime)
+        if (run === this.#run) this.#judge(device, isInTime)
       } catch (error) {
         if (run === this.#run && !isInTime) this.outcome.value = failed(error)
       }
@@ -95,6 +99,12 @@ export class SignalTest {
   #read(health: SignalHealth): Device | null {
     this.health.value = health
     return health.devices.find(({ current }) => current) ?? null
+  }
+
+  #judge(device: Device | null, isInTime: boolean): void {
+    const sentAt = device?.lastTest?.sentAt
+    if (isInTime) this.#followed = sentAt
+    this.outcome.value = outcomeOf(device, { isInTime, followed: sentAt === this.#followed })
   }
 
   #isTesting(): boolean {
@@ -117,13 +127,21 @@ export class SignalTest {
 }
 
 /** A device that the server has forgotten during a test: its push service said that it is gone. */
-function outcomeOf(device: Device | null, isInTime: boolean): TestOutcome {
-  if (device === null) return { name: 'refused' }
+function outcomeOf(
+  device: Device | null,
+  { isInTime, followed }: { isInTime: boolean; followed: boolean },
+): TestOutcome {
+  if (device === null) return { name: 'refused', followed }
   if (device.lastTest === null) return { name: 'none' }
-  const { state, shownAt } = device.lastTest
+  const { state, sentAt, shownAt } = device.lastTest
   if (state === 'shown' && shownAt !== null) return { name: 'shown', at: shownAt }
-  if (state === 'refused') return { name: 'refused' }
-  return { name: isInTime ? 'testing' : 'unconfirmed' }
+  if (state !== 'refused' && isInTime) return { name: 'testing' }
+  // Another message came through since.
+  if (device.lastShownAt !== null && device.lastShownAt >= sentAt) return { name: 'none' }
+  if (state === 'refused') return { name: 'refused', followed }
+  if (state === 'sent') return { name: 'unconfirmed', followed }
+  // No push service took it, which tells nothing of the device.
+  return followed ? { name: 'failed', message: 'error.push' } : { name: 'none' }
 }
 
 function failed(error: unknown): TestOutcome {

@@ -163,8 +163,11 @@ test.each<[TestOutcome['name'], TestOutcome, string | null]>([
   ['none', { name: 'none' }, null],
   ['testing', { name: 'testing' }, null],
   ['shown', { name: 'shown', at: '2026-11-23T12:00:00.000Z' }, null],
-  ['unconfirmed', { name: 'unconfirmed' }, '朝の合図: もう一度送る'],
-  ['refused', { name: 'refused' }, '朝の合図: 直す(10秒)'],
+  ['unconfirmed', { name: 'unconfirmed', followed: true }, '朝の合図: もう一度送る'],
+  ['refused', { name: 'refused', followed: true }, '朝の合図: 直す(10秒)'],
+  // What an old or foreign test tells is left to the card.
+  ['unconfirmed', { name: 'unconfirmed', followed: false }, null],
+  ['refused', { name: 'refused', followed: false }, null],
 ])('registered, with a test that ended %s here (%o), asks to mend it: %s', (_name, outcome, label) => {
   const { page } = aPage(aNowView({ status: 'registered', room: null }), { outcome })
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import type { SignalHealth } from '@kuji/contract/signal'
 import { createDeviceMemory } from '../../../../../apps/web/src/session/device-memory.ts'
 import { DeviceSignal } from '../../../../../apps/web/src/signal/device-signal.ts'
 import { aDeviceHealth } from '../../../../support/device-health.ts'
@@ -32,12 +33,13 @@ async function aDevice(world: World = {}) {
         ? [['https://push.example/1', { silent: world.silent === true }]]
         : [],
     ),
+    lastTest: null as SignalHealth['devices'][number]['lastTest'],
     error: null as Error | null,
   }
   const health = (endpoint: string | null) => ({
     devices: [...server.known]
       .filter(([known]) => known === endpoint)
-      .map(([, { silent }]) => aDeviceHealth({ silent })),
+      .map(([, { silent }]) => aDeviceHealth({ silent, lastTest: server.lastTest, lastShownAt: null })),
     mail: false,
   })
   const answer = async <T>(given: T): Promise<T> => {
@@ -264,6 +266,23 @@ test('a device that showed nothing when it should have is silent, and one tap re
   expect(server.ended).toEqual(['https://push.example/1'])
   await vi.waitUntil(() => server.tested.length === 1)
   expect(server.tested).toEqual(['https://push.example/2'])
+})
+
+test('a test that is shown after its time is heard of all the same', async () => {
+  const { signal, server } = await aDevice({ present: 'AAAA', wanted: true })
+  const hear: ((event: { data: unknown }) => void)[] = []
+  Object.assign(navigator.serviceWorker, {
+    addEventListener: (_type: string, listener: (typeof hear)[number]) => hear.push(listener),
+  })
+  signal.listen()
+  server.lastTest = { state: 'sent', sentAt: '2025-11-23T12:00:00.000Z', shownAt: null }
+  await signal.check()
+  expect(signal.test.outcome.value.name).toBe('unconfirmed')
+
+  server.lastTest = { ...server.lastTest, state: 'shown', shownAt: '2025-11-23T12:01:00.000Z' }
+  hear[0]?.({ data: { type: 'shown' } })
+
+  await vi.waitUntil(() => signal.test.outcome.value.name === 'shown')
 })
 
 test('turning on sends a test at once', async () => {

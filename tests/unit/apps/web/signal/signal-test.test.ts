@@ -17,8 +17,8 @@ beforeEach(() => void vi.useFakeTimers({ now: new Date(sentAt) }))
 afterEach(() => void vi.useRealTimers())
 
 /** A server that tells the same of the last test until it is told otherwise; null: it has no such device. */
-function aServer(lastTest: LastTest | 'no device' = null) {
-  const server = { lastTest, error: null as Error | null, asked: 0 }
+function aServer(lastTest: LastTest | 'no device' = null, lastShownAt: string | null = null) {
+  const server = { lastTest, lastShownAt, error: null as Error | null, asked: 0 }
   const answer = async <T>(give: () => T): Promise<T> => {
     if (server.error !== null) throw server.error
     return give()
@@ -29,8 +29,9 @@ function aServer(lastTest: LastTest | 'no device' = null) {
       health: () =>
         answer(() => {
           server.asked += 1
-          const known = server.lastTest
-          return { devices: known === 'no device' ? [] : [aDeviceHealth({ lastTest: known })], mail: false }
+          const { lastTest: known, lastShownAt: last } = server
+          if (known === 'no device') return { devices: [], mail: false }
+          return { devices: [aDeviceHealth({ lastTest: known, lastShownAt: last })], mail: false }
         }),
       test: () => answer(() => void (server.lastTest = server.lastTest ?? sent)),
     },
@@ -72,7 +73,7 @@ test('a test that nothing came of in half a minute is unconfirmed, and asked aft
   const { asked } = server
   await vi.advanceTimersByTimeAsync(10_000)
 
-  expect(signalTest.outcome.value).toEqual({ name: 'unconfirmed' })
+  expect(signalTest.outcome.value).toEqual({ name: 'unconfirmed', followed: true })
   expect(server.asked).toBe(asked)
 })
 
@@ -84,7 +85,7 @@ test.each([
 
   await signalTest.start(endpoint)
 
-  expect(signalTest.outcome.value).toEqual({ name: 'refused' })
+  expect(signalTest.outcome.value).toEqual({ name: 'refused', followed: true })
 })
 
 test('without a connection, no test is sent, and that is what is said', async () => {
@@ -133,19 +134,68 @@ test('a test that the server sent by itself is followed to its end', async () =>
   expect(signalTest.outcome.value.name).toBe('shown')
 })
 
+const refused = { ...sent, state: 'refused' } as const
+const sending = { ...sent, state: 'sending' } as const
+const before = '2026-11-23T11:59:59.999Z'
+const since = '2026-11-23T12:40:00.000Z'
+
 test.each([
-  { lastTest: null, outcome: 'none' },
-  { lastTest: shown, outcome: 'shown' },
-  { lastTest: sent, outcome: 'unconfirmed' },
-])('looking an hour later, the last test is $outcome', async ({ lastTest, outcome }) => {
-  const { server, signalTest } = aServer(lastTest)
-  vi.setSystemTime('2026-11-23T13:00:00Z')
+  { lastTest: null, lastShownAt: null, outcome: { name: 'none' } },
+  { lastTest: shown, lastShownAt: shown.shownAt, outcome: { name: 'shown', at: shown.shownAt } },
+  { lastTest: sent, lastShownAt: null, outcome: { name: 'unconfirmed', followed: false } },
+  { lastTest: sent, lastShownAt: before, outcome: { name: 'unconfirmed', followed: false } },
+  { lastTest: refused, lastShownAt: before, outcome: { name: 'refused', followed: false } },
+  // A quiet test or a morning's message came through.
+  { lastTest: sent, lastShownAt: sentAt, outcome: { name: 'none' } },
+  { lastTest: sent, lastShownAt: since, outcome: { name: 'none' } },
+  { lastTest: refused, lastShownAt: since, outcome: { name: 'none' } },
+  // No push service ever took it: that tells nothing of the device.
+  { lastTest: sending, lastShownAt: null, outcome: { name: 'none' } },
+  { lastTest: 'no device', lastShownAt: null, outcome: { name: 'refused', followed: false } },
+] as const)(
+  'an hour later, $lastTest.state and something shown at $lastShownAt: $outcome',
+  async ({ lastTest, lastShownAt, outcome }) => {
+    const { server, signalTest } = aServer(lastTest, lastShownAt)
+    vi.setSystemTime('2026-11-23T13:00:00Z')
 
-  await signalTest.look(endpoint)
-  await vi.advanceTimersByTimeAsync(5_000)
+    await signalTest.look(endpoint)
+    await vi.advanceTimersByTimeAsync(5_000)
 
-  expect(signalTest.outcome.value.name).toBe(outcome)
-  expect(server.asked).toBe(1)
+    expect(signalTest.outcome.value).toEqual(outcome)
+    expect(server.asked).toBe(1)
+  },
+)
+
+test.each([
+  { lastTest: sent, name: 'unconfirmed' },
+  { lastTest: refused, name: 'refused' },
+] as const)(
+  'a test that was followed to its end stays so on a later look: $name',
+  async ({ lastTest, name }) => {
+    const { server, signalTest } = aServer(lastTest)
+    await signalTest.look(endpoint)
+    await vi.advanceTimersByTimeAsync(31_000)
+    expect(signalTest.outcome.value).toEqual({ name, followed: true })
+
+    vi.setSystemTime('2026-11-23T13:00:00Z')
+    await signalTest.look(endpoint)
+    expect(signalTest.outcome.value).toEqual({ name, followed: true })
+
+    // One that was ordered elsewhere, while this page slept.
+    server.lastTest = { ...lastTest, sentAt: '2026-11-23T12:50:00.000Z' }
+    await signalTest.look(endpoint)
+    expect(signalTest.outcome.value).toEqual({ name, followed: false })
+  },
+)
+
+test('a test that no push service took in half a minute is not held against the device', async () => {
+  const { signalTest } = aServer(sending)
+
+  const running = signalTest.start(endpoint)
+  await vi.advanceTimersByTimeAsync(31_000)
+  await running
+
+  expect(signalTest.outcome.value).toEqual({ name: 'failed', message: 'error.push' })
 })
 
 test('a second test takes the place of the first, and a reset of both', async () => {
