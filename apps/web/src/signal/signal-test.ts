@@ -33,7 +33,7 @@ export class SignalTest {
   readonly health = shallowRef<SignalHealth | null>(null)
   readonly #options: Options
   #run = 0
-  /** When the test that this page watched last was sent; undefined: to a device that is gone since. */
+  /** When the test was sent that this page saw end last; undefined: to a device that is gone since. */
   #followed: string | null | undefined = null
   #wake: () => void = () => undefined
 
@@ -61,7 +61,7 @@ export class SignalTest {
     if (run !== this.#run) return device
     const { lastTest = null } = device ?? {}
     const left = lastTest === null ? 0 : this.#leftOf(lastTest.sentAt)
-    this.#judge(device, left > 0)
+    this.#judge(device, { isInTime: left > 0, follows: left > 0 })
     if (this.#isTesting()) void this.#follow(endpoint, { run, until: Date.now() + left })
     return device
   }
@@ -87,7 +87,7 @@ export class SignalTest {
       const isInTime = Date.now() < until
       try {
         const device = this.#read(await this.#options.server.health(endpoint))
-        if (run === this.#run) this.#judge(device, isInTime)
+        if (run === this.#run) this.#judge(device, { isInTime, follows: true })
       } catch (error) {
         if (run === this.#run && !isInTime) this.outcome.value = failed(error)
       }
@@ -101,10 +101,10 @@ export class SignalTest {
     return health.devices.find(({ current }) => current) ?? null
   }
 
-  #judge(device: Device | null, isInTime: boolean): void {
+  #judge(device: Device | null, { isInTime, follows }: { isInTime: boolean; follows: boolean }): void {
     const sentAt = device?.lastTest?.sentAt
-    if (isInTime) this.#followed = sentAt
-    this.outcome.value = outcomeOf(device, { isInTime, followed: sentAt === this.#followed })
+    this.outcome.value = outcomeOf(device, { isInTime, followed: follows || sentAt === this.#followed })
+    if (follows && !this.#isTesting()) this.#followed = sentAt
   }
 
   #isTesting(): boolean {
@@ -112,7 +112,9 @@ export class SignalTest {
   }
 
   #leftOf(sentAt: string): number {
-    return Date.parse(sentAt) + patienceMs - this.#options.serverTime().getTime()
+    const left = Date.parse(sentAt) + patienceMs - this.#options.serverTime().getTime()
+    // Until the first answer the server's clock is not known: what is far ahead is taken for old.
+    return left > 2 * patienceMs ? 0 : left
   }
 
   #pause(): Promise<void> {

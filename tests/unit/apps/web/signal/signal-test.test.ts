@@ -18,13 +18,13 @@ afterEach(() => void vi.useRealTimers())
 
 /** A server that tells the same of the last test until it is told otherwise; null: it has no such device. */
 function aServer(lastTest: LastTest | 'no device' = null, lastShownAt: string | null = null) {
-  const server = { lastTest, lastShownAt, error: null as Error | null, asked: 0 }
+  const server = { lastTest, lastShownAt, error: null as Error | null, asked: 0, behindMs: 0 }
   const answer = async <T>(give: () => T): Promise<T> => {
     if (server.error !== null) throw server.error
     return give()
   }
   const signalTest = new SignalTest({
-    serverTime: () => new Date(),
+    serverTime: () => new Date(Date.now() - server.behindMs),
     server: {
       health: () =>
         answer(() => {
@@ -185,6 +185,25 @@ test.each([
     server.lastTest = { ...lastTest, sentAt: '2026-11-23T12:50:00.000Z' }
     await signalTest.look(endpoint)
     expect(signalTest.outcome.value).toEqual({ name, followed: false })
+  },
+)
+
+test.each([
+  { behindMs: 75_000, outcome: 'testing' },
+  { behindMs: 86_400_000, outcome: 'unconfirmed' },
+])(
+  'an old test was not followed by a page that did not know the time yet: $behindMs ms',
+  async ({ behindMs, outcome }) => {
+    const { server, signalTest } = aServer(sent)
+    vi.setSystemTime('2026-11-23T12:01:00Z')
+    server.behindMs = behindMs
+    await signalTest.look(endpoint)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(signalTest.outcome.value.name).toBe(outcome)
+
+    server.behindMs = 0
+    await signalTest.look(endpoint)
+    expect(signalTest.outcome.value).toEqual({ name: 'unconfirmed', followed: false })
   },
 )
 
