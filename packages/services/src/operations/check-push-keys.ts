@@ -9,6 +9,6 @@ export async function checkPushKeys(deps: Pick<Deps, 'db'>): Promise<Finding> {
   if (closed.length === 0) return { subject, problem: null }
   return {
     subject,
-    problem: `${closed.join(', ')} took no message of ours since yesterday, for our key: look at VAPID_SUBJECT, and whether VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are those that people subscribed with.`,
+    problem: `${closed.join(', ')} refused several people’s devices for our key: look at VAPID_SUBJECT, and whether VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are those that people subscribed with.`,
   }
 }
