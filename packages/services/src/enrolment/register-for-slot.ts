@@ -6,7 +6,7 @@ import type { Deps, Settings } from '../deps.ts'
 import { publishDrawSecrets } from '../draw/publish-draw-secrets.ts'
 import { userTopic } from '../rooms/now-topics.ts'
 import { tellNow } from '../rooms/tell-now.ts'
-import { queueTest } from '../signal/test-signal.ts'
+import { mayTest, queueTest } from '../signal/test-signal.ts'
 import { findSlot, type Slot, type SlotName } from './find-slot.ts'
 import { lockSlot } from './lock-slot.ts'
 import { openSlots } from './open-slots.ts'
@@ -31,13 +31,14 @@ type Enrolled = { readonly id: number; readonly tested: boolean }
  * Takes a seat in a slot's draw and gives the enrolment. After the draw, and until the
  * slot's on-time window ends, it takes a seat in one of its rooms at once.
  *
- * In time for the draw a test signal goes to the person's devices; after it, the room's own message does.
+ * In time for the draw a test signal goes to the person's devices, unless they have had as many as
+ * they may; after it, the room's own message does.
  *
  * @throws {AppError} NOT_A_SLOT (also beyond the next seven days), SLOT_CLOSED (from the end of the on-time
  *   window on), SLOT_PAST (once its rooms have closed), ALREADY_REGISTERED
  */
 export async function registerForSlot(
-  deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'mail' | 'settings'>,
+  deps: Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'mail' | 'settings' | 'guards'>,
   registration: Registration,
 ): Promise<Registered> {
   const { userId } = registration
@@ -62,11 +63,12 @@ function refuseUnlessOpen(settings: Settings, slot: Slot, now: Date): void {
 }
 
 /** @returns null when the slot has been drawn */
-function enrol(
-  deps: Pick<Deps, 'db' | 'queue' | 'mail' | 'clock' | 'chance'>,
+async function enrol(
+  deps: Pick<Deps, 'db' | 'queue' | 'mail' | 'clock' | 'chance' | 'guards'>,
   userId: number,
   { startsAt }: Slot,
 ): Promise<Enrolled | null> {
+  const tests = await mayTest(deps, userId)
   return inTransaction(deps.db.pool, async (client) => {
     await lockSlot(client, startsAt, 'shared')
     const id = await insertEnrolment(client, userId, startsAt)
@@ -75,7 +77,7 @@ function enrol(
       throw new AppError('ALREADY_REGISTERED', 'one enrolment per person and slot')
     }
     await publishDrawSecrets(client, { slots: [startsAt], chance: deps.chance })
-    const devices = await queueTest(deps, client, { userId, endpoint: null })
+    const devices = tests ? await queueTest(deps, client, { userId, endpoint: null }) : 0
     await tellNow(client, userTopic(userId))
     return { id, tested: devices > 0 }
   })

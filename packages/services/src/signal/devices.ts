@@ -25,10 +25,12 @@ export async function subscribe(
   // Messages are grouped by the beginning of this text: it has to be the origin, and nothing else.
   if (!endpoint.startsWith(`${URL.parse(endpoint)?.origin}/`))
     throw new AppError('PUSH_ENDPOINT_REFUSED', 'an endpoint that no browser writes')
+  const known = await isKnown(db, { userId, endpoint, ...keys })
+  // Before the look-up: that, too, goes out in our name.
+  if (!known) await guards.countSignal(userId)
   const fault = await push.findFault(subscription, AbortSignal.timeout(lookUpMs))
   if (fault !== null) throw new AppError(fault, 'a subscription that Kuji would not send to')
-  if (await isKnown(db, { userId, endpoint, ...keys })) return
-  await guards.countSignal(userId)
+  if (known) return
   await db.pool.query(
     `insert into push_subscriptions as p (user_id, endpoint, p256dh, auth, created_at)
      values ($1, $2, $3, $4, $5)

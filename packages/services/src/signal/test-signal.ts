@@ -1,5 +1,5 @@
 import { inTransaction } from '@kuji/db/in-transaction'
-import type { SqlTransaction } from '@kuji/db/sql-client'
+import type { SqlClient, SqlTransaction } from '@kuji/db/sql-client'
 import { AppError } from '@kuji/domain/errors'
 import { addMinutes } from '@kuji/domain/morning'
 import type { Deps } from '../deps.ts'
@@ -58,9 +58,32 @@ export async function startTest(deps: TestDeps & Pick<Deps, 'db' | 'guards'>, wi
   if (devices === 0) throw new AppError('NO_DEVICE', 'a test without a device')
 }
 
+/**
+ * Counts the test that goes with something else its person did, such as registering. To be asked
+ * before that thing's transaction: a count stays, whatever becomes of it.
+ *
+ * @returns false where there is no device to test, or the person has had as many tests as they may
+ */
+export async function mayTest(
+  { db, guards, clock }: Pick<Deps, 'db' | 'guards' | 'clock'>,
+  userId: number,
+): Promise<boolean> {
+  const devices = await db.prisma.pushSubscription.findMany({ where: { userId }, select: { id: true } })
+  const mine = devices.map(({ id }) => id)
+  const toTest = await withoutYoungTest(db.pool, { userId, deviceIds: mine, now: clock.now() })
+  if (toTest.length === 0) return false
+  try {
+    await guards.countSignal(userId)
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'RATE_LIMITED') return false
+    throw error
+  }
+}
+
 /** A test that the device's person before asked for is not this one's. */
 async function withoutYoungTest(
-  client: SqlTransaction,
+  client: SqlClient,
   {
     userId,
     deviceIds,

@@ -134,6 +134,27 @@ test('what is known of a device stays when it subscribes again, and goes with it
   expect(await readDevice(server, endpoint)).toMatchObject(unknown)
 })
 
+test('an address is looked up for a new device that counts, or for one that is known', async () => {
+  const { userId } = await aPerson(server)
+  const known = phones.subscribe()
+  await subscribe(deps, { userId, subscription: known })
+  for (let spent = 1; spent < 30; spent++) await deps.guards.countSignal(userId)
+  const lookedUp: string[] = []
+  const push: typeof deps.push = {
+    ...deps.push,
+    findFault: (subscription, signal) => {
+      lookedUp.push(subscription.endpoint)
+      return deps.push.findFault(subscription, signal)
+    },
+  }
+  await subscribe({ ...deps, push }, { userId, subscription: known })
+  await expect(subscribe({ ...deps, push }, { userId, subscription: phones.subscribe() })).rejects.toThrow(
+    expect.objectContaining({ code: 'RATE_LIMITED' }),
+  )
+
+  expect(lookedUp).toEqual([known.endpoint])
+})
+
 test('ten devices are told, and the oldest goes when an eleventh comes', async () => {
   const { userId } = await aPerson(server)
   const subscriptions = Array.from({ length: 11 }, () => phones.subscribe())

@@ -121,6 +121,39 @@ test('registering tests nobody without a device, nor one that was tested just no
   expect(await testsOf(tested)).toEqual([endpoint])
 })
 
+test('who registers and withdraws in a loop is tested no more than 30 times an hour, and registered all the same', async () => {
+  const { startsAt } = aMorning(server)
+  const person = await aPerson(server)
+  const { endpoint } = await aDevice(server, person)
+  for (let round = 0; round < 31; round++) {
+    later(16)
+    const reply = await register(server, person, startsAt)
+    expect(reply.statusCode).toBe(201)
+    await deps.db.pool.query('delete from enroll_information where user_id = $1', [person.userId])
+  }
+
+  expect(await testsOf(person)).toHaveLength(29)
+  const refused = await aPage(server, person).change('signal.test', { endpoint })
+  expect(pageRefusalOf(refused)[1]).toBe('RATE_LIMITED')
+})
+
+test('a registration that sends no test counts none', async () => {
+  const person = await aPerson(server)
+  const { startsAt } = aMorning(server)
+  for (let round = 0; round < 31; round++) {
+    await register(server, person, startsAt)
+    await deps.db.pool.query('delete from enroll_information where user_id = $1', [person.userId])
+  }
+  const { endpoint } = await aDevice(server, person)
+  await aPage(server, person).change('signal.test', { endpoint })
+  for (let round = 0; round < 30; round++) {
+    await register(server, person, startsAt)
+    await deps.db.pool.query('delete from enroll_information where user_id = $1', [person.userId])
+  }
+  later(16)
+  expect((await aPage(server, person).change('signal.test', { endpoint })).statusCode).toBe(200)
+})
+
 test('a registration that is refused tests nothing', async () => {
   const { startsAt } = aMorning(server)
   const person = await aPerson(server)
