@@ -4,6 +4,8 @@ import type { SqlPool } from '@kuji/db/sql-client'
 export type MorningSignal =
   | 'sent'
   | 'mailed'
+  | 'just in time'
+  | 'in the last minute'
   | 'too late'
   | 'unsent'
   | 'no device'
@@ -11,6 +13,7 @@ export type MorningSignal =
   | 'to silent'
   | 'shown'
   | 'fell silent'
+  | 'shown at the end'
   | 'shown late'
 
 /** How one person's morning went; what is left out is that they slept and nothing of ours failed. */
@@ -20,7 +23,8 @@ export type FinishedSeat = {
   readonly room?: 'ready' | 'closed' | 'failed' | 'pending'
   /**
    * `none`: no outbox row at all; `unsent`: no push service took it; `to silent`: taken for a device
-   * that was known to be silent; `shown`: the same, but the device confirmed it after all.
+   * that was known to be silent; `shown`: the same, but the device confirmed it after all; `in the last
+   * minute`: taken right when the on-time window ended, and not known to be shown.
    */
   readonly signal?: MorningSignal
   readonly opened?: boolean
@@ -95,12 +99,15 @@ type Told = {
 const signals: Readonly<Record<Exclude<MorningSignal, 'none'>, Told>> = {
   sent: { by: 'device', sent: -10, shown: null, silent: null },
   mailed: { by: 'mail', sent: -10, shown: null, silent: null },
+  'just in time': { by: 'device', sent: 4, shown: null, silent: null },
+  'in the last minute': { by: 'device', sent: 5, shown: null, silent: null },
   'too late': { by: 'device', sent: 6, shown: null, silent: null },
   unsent: { by: 'device', sent: null, shown: null, silent: null },
   'no device': { by: null, sent: null, shown: null, silent: null },
   'to silent': { by: 'device', sent: -10, shown: null, silent: -645 },
   'fell silent': { by: 'device', sent: -10, shown: null, silent: 1 },
   shown: { by: 'device', sent: -10, shown: -10, silent: -645 },
+  'shown at the end': { by: 'device', sent: 5, shown: 5, silent: null },
   'shown late': { by: 'device', sent: 6, shown: 7, silent: null },
 }
 

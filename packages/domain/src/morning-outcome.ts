@@ -1,3 +1,17 @@
+import { addMinutes, onTimeEnd, type Rhythm } from './morning.ts'
+
+/** How long a message must have left to reach a phone when it is taken, in minutes: it dies with the on-time window. */
+const reachMinutes = 1
+
+/**
+ * Until when, inclusive, a morning's message counts as told: merely taken, a minute before the on-time
+ * window ends, for it lives no longer than that and may never have been shown; shown, until it ends.
+ */
+export function toldUntil(startsAt: Date, rhythm: Rhythm): { readonly taken: Date; readonly shown: Date } {
+  const shown = onTimeEnd(startsAt, rhythm)
+  return { taken: addMinutes(shown, -reachMinutes), shown }
+}
+
 /** What is known of one seat when its morning is over. */
 export type MorningFacts = {
   /** Said "I am up". */

@@ -1,7 +1,6 @@
 import { inTransaction } from '@kuji/db/in-transaction'
 import type { SqlTransaction } from '@kuji/db/sql-client'
-import { onTimeEnd } from '@kuji/domain/morning'
-import { morningOutcome, type MorningOutcome } from '@kuji/domain/morning-outcome'
+import { morningOutcome, toldUntil, type MorningOutcome } from '@kuji/domain/morning-outcome'
 import { nextRate } from '@kuji/domain/rate'
 import type { Deps } from '../deps.ts'
 import { findDrawsToSettle } from './find-draws-to-settle.ts'
@@ -57,8 +56,8 @@ async function settleSeats(
   draw: UnsettledDraw,
   rhythm: Deps['settings']['rhythm'],
 ): Promise<SettledSeat[]> {
-  const lastUsefulSignal = onTimeEnd(draw.startsAt, rhythm)
-  const morning = await readMorning(client, { drawId: draw.id, lastUsefulSignal })
+  const until = toldUntil(draw.startsAt, rhythm)
+  const morning = await readMorning(client, { drawId: draw.id, until })
   const seats = morning.map((seat) => ({ ...seat, outcome: morningOutcome(seat) }))
   await client.query(
     `update users_rooms s set outcome = o.outcome::outcome

@@ -1,4 +1,4 @@
-import { morningOutcome } from '@kuji/domain/morning-outcome'
+import { morningOutcome, toldUntil } from '@kuji/domain/morning-outcome'
 import { expect, test } from 'vitest'
 
 const yes = true
@@ -20,3 +20,11 @@ test.each([
     expect(morningOutcome({ gotUp: true, ...facts })).toBe('came')
   },
 )
+
+test('what was merely taken counts until a minute before the on-time window ends, what was shown until its end', () => {
+  const nine = new Date('2026-11-23T00:00:00.000Z')
+  expect(toldUntil(nine, { drawLead: 10, onTime: 5, meeting: 15 })).toEqual({
+    taken: new Date('2026-11-23T00:04:00.000Z'),
+    shown: new Date('2026-11-23T00:05:00.000Z'),
+  })
+})

@@ -60,7 +60,10 @@ const signals = {
   mailed: true,
   shown: true,
   'fell silent': true,
+  'just in time': true,
+  'shown at the end': true,
   'to silent': false,
+  'in the last minute': false,
   'too late': false,
   'shown late': false,
   unsent: false,
@@ -92,7 +95,9 @@ test('every combination of what can happen is settled by the rule, and by nothin
 
 test('a failure of ours never lowers a rate', async () => {
   const asleep = rooms.flatMap((room) =>
-    (['unsent', 'none', 'too late', 'no device', 'to silent'] as const).map((signal) => ({ room, signal })),
+    (['unsent', 'none', 'in the last minute', 'too late', 'no device', 'to silent'] as const).map(
+      (signal) => ({ room, signal }),
+    ),
   )
   const noMeeting = (['failed', 'pending'] as const).map((room) => ({ room, opened: true }))
   const { userIds } = await aMorningOf(7, [...asleep, ...noMeeting])
