@@ -40,7 +40,7 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   // The last nudge has one minute: it is on its way before anything that takes long.
   await apart(() => queueNudges(deps))
   const signals = openSignalWork(deps, signal)
-  const sending = apart(() => signals.drain(signalPatience))
+  const ended = apart(() => signals.drain(signalPatience))
   await apart(() => syncHosts(deps, signal))
   await apart(() => publishSecrets(deps))
   const { draws, short } = await drawDueSlots(deps, signal, apart)
@@ -52,8 +52,7 @@ export async function runTick(deps: Deps, signal: AbortSignal): Promise<TickRepo
   if (deps.settings.zoomSimulated) await apart(() => wakeSampleSleepers(deps))
   await apart(() => queueUnfinishedRooms(deps))
   await apart(() => queueSweeps(deps))
-  const work = await apart(() => workQueues(deps, signal, signals))
-  await sending
+  const work = await apart(() => workQueues(deps, signal, { signals, ended }))
   await apart(() => warnOfShortage(deps))
   await apart(() => tidyUp(deps))
   if (work === undefined || faults.length > 0) throw firstOf(faults, deps)

@@ -4,7 +4,7 @@ import { makeMeeting } from '../rooms/make-meeting.ts'
 import { queueReport, type QueueReport } from './queue-report.ts'
 import { tidyZoom } from './tidy-zoom.ts'
 import { watchRooms } from './watch-rooms.ts'
-import { openSignalWork, type SignalWork } from './work-signals.ts'
+import { openSignalWork, shortPatience, type SignalWork } from './work-signals.ts'
 
 /** `failed` rooms will have no meeting. */
 type MeetingReport = QueueReport & { readonly failed: number }
@@ -32,38 +32,49 @@ const patience = 35_000
 /** The same for signals: shorter than their longest pause, for a push service may be down all morning. */
 export const signalPatience = 25_000
 
+/** Sending that the caller began: who sends, and what ends, without an error, with what is on its way. */
+type BegunSending = { readonly signals: SignalWork; readonly ended: Promise<unknown> }
+
 /**
- * Works off what is queued, the most urgent first: sends the signals, and meanwhile makes the
- * meetings, telling each room's people while the next rooms are still being made; looks after the
- * rooms that are open, then and again after; and tidies up at Zoom, but not while rooms still wait
- * for their meetings.
+ * Works off what is queued, the most urgent first: makes the meetings, and looks after the rooms
+ * that are open, then and again after; sends the signals beside that, telling each room's people
+ * while the next rooms are still being made; and tidies up at Zoom, but not while rooms still wait
+ * for their meetings. When it ends, also by an error, no message is in hand any more.
  *
- * @param signals the sending that the caller has begun
+ * @param begun the sending that the caller has begun
  */
 export async function workQueues(
   deps: Deps,
   signal: AbortSignal,
-  signals: SignalWork = openSignalWork(deps, signal),
+  begun: BegunSending = { signals: openSignalWork(deps, signal), ended: Promise.resolve() },
 ): Promise<WorkReport> {
+  const { signals } = begun
+  // Zoom may keep the rooms, and a push service the signals, for most of a minute: neither holds up the other.
+  const [{ meetings, watch }] = await allEnded([
+    workRooms(deps, signals, signal),
+    signals.drain(signalPatience),
+    begun.ended,
+  ])
+  // What became known since, and what was refused when nobody stayed for it.
+  await signals.drain(shortPatience)
+  const tidying = meetings.outstanding > 0 ? { done: 0, outstanding: 0 } : await tidyZoom(deps, signal)
+  return { meetings, signals: await signals.report(), watch, tidying }
+}
+
+/** Makes the meetings and looks after the open rooms, then after what was to be looked after since. */
+async function workRooms(
+  deps: Deps,
+  signals: SignalWork,
+  signal: AbortSignal,
+): Promise<Pick<WorkReport, 'meetings' | 'watch'>> {
   const pump = pumpSignals(signals)
   const watch = () => watchRooms(deps, { onReplaced: pump.poke, signal })
-  const [meetings, watched] = await allEnded([
-    drainMeetings(deps, { onMade: pump.poke, signal }),
-    watch(),
-    // Zoom may keep the others for minutes, and some signals have one.
-    signals.drain(signalPatience),
-  ])
-  // What was to be looked after, and sent, since.
-  const [watchedLast] = await allEnded([watch(), signals.drain(signalPatience)])
-  await pump.settled()
-  // What became known since, and what is left at the end.
-  await signals.drain(0)
-  const tidying = meetings.outstanding > 0 ? { done: 0, outstanding: 0 } : await tidyZoom(deps, signal)
-  return {
-    meetings,
-    signals: await signals.report(),
-    watch: { done: watched.done + watchedLast.done, outstanding: watchedLast.outstanding },
-    tidying,
+  try {
+    const [meetings, first] = await allEnded([drainMeetings(deps, { onMade: pump.poke, signal }), watch()])
+    const last = await watch()
+    return { meetings, watch: { done: first.done + last.done, outstanding: last.outstanding } }
+  } finally {
+    await pump.settled()
   }
 }
 

@@ -14,8 +14,8 @@ type SignalDeps = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'push' | 'mail' 
 /** Push services, and e-mail, that are sent to at once: several that never answer must leave room for the others. */
 const originsAtOnce = 32
 
-/** How long `workSignals` stays for tries that are to be repeated soon, in milliseconds. */
-const shortPatience = 3_000
+/** How long to stay, where somebody waits for the end, for tries that are to be repeated soon, in milliseconds. */
+export const shortPatience = 3_000
 
 /** Sends what is queued. `done` counts messages that were taken, `outstanding` those still to be sent. */
 export async function workSignals(deps: SignalDeps, signal: AbortSignal): Promise<QueueReport> {
