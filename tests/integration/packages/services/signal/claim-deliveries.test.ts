@@ -44,7 +44,9 @@ function toldOn(endpoint: string) {
 test('what one process has in hand no other takes', async () => {
   for (let count = 0; count < 6; count++) await somebodyToTell()
 
-  const claims = await Promise.all([1, 2, 3].map(() => claimDeliveries(deps, phones.origin, { most: 4, signal: patience })))
+  const claims = await Promise.all(
+    [1, 2, 3].map(() => claimDeliveries(deps, phones.origin, { most: 4, signal: patience })),
+  )
 
   const ids = claims.flat().map(({ id }) => id)
   expect(ids).toHaveLength(6)
