@@ -1,7 +1,8 @@
 import { useApp } from '../app-context.ts'
 import type { MessageKey } from '../i18n/message-key.ts'
 
-type Action = { readonly text: MessageKey; readonly run: () => void }
+/** One thing to do, in its words. */
+export type SignalAction = { readonly text: MessageKey; readonly run: () => void }
 
 /** What a person can do about the signal of this device: each with its words. */
 export function useSignalActions() {
@@ -13,5 +14,5 @@ export function useSignalActions() {
     test: { text: 'signal.test', run: () => void signal.tryOut() },
     test_again: { text: 'signal.test_again', run: () => void signal.tryOut() },
     turn_off: { text: 'signal.turn_off', run: () => void signal.turnOff().catch(() => null) },
-  } as const satisfies Record<string, Action>
+  } as const satisfies Record<string, SignalAction>
 }
