@@ -50,10 +50,8 @@ export function openSignalWork(deps: SignalDeps, signal: AbortSignal): SignalWor
   const senders: Senders = { running: new Map(), taken: 0, ended: 0 }
   return {
     drain: async (waitForOthersMs) => {
-      const drain = {
-        ...{ senders, waitForOthersMs, signal },
-        ...{ patience: openPatience(waitForOthersMs), inVain: new Set<string>() },
-      }
+      const patience = openPatience(waitForOthersMs)
+      const drain = { senders, waitForOthersMs, signal, patience, inVain: new Set<string>() }
       let due = await findDueOrigins(deps, waitForOthersMs)
       for (;;) {
         const { ended } = senders

@@ -44,9 +44,9 @@ const shortestPutOff = 5
 const longestPutOff = 30
 
 /**
- * Takes deliveries of one origin in hand, such as were never tried before all others: those that are due,
- * and those that a process took that then died. What somebody else is just taking is passed over, so that any number of
- * processes share the work. Times are the database's: the clocks of processes may differ.
+ * Takes deliveries of one origin in hand, such as were never tried before all others: those that are
+ * due, and those that a process took that then died. What somebody else is just taking is passed over,
+ * so that any number of processes share the work. Times are the database's: the clocks of processes may differ.
  *
  * Old news whose newer is still on its way to the same place is put off, which is no try.
  */
@@ -131,8 +131,8 @@ const claimStatement = `
     order by d.not_before nulls first, d.id limit $2 for update skip locked
   ), looked_at as (
     select due.id, due.signal_id, g.kind, g.expires_at, p.id as device_id, p.endpoint, p.p256dh, p.auth,
-           point.less, newer.open_until,
-           newer.is_open is true and point.less is not true and due.shown_at is null and g.expires_at > $4 as is_put_off
+           judged.is_pointless, newer.open_until,
+           newer.is_open is true and judged.is_pointless is not true and due.shown_at is null and g.expires_at > $4 as is_put_off
     from due
     join signals g on g.id = due.signal_id
     left join rooms r on r.id = g.room_id
@@ -145,7 +145,7 @@ const claimStatement = `
       join deliveries nd on nd.signal_id = ng.id and nd.device_id is not distinct from due.device_id
       where ng.user_id = g.user_id and ng.id > g.id and nr.draw_id = r.draw_id
     ) newer on true
-    cross join lateral (select p.user_id <> g.user_id or newer.is_told as less) point
+    cross join lateral (select p.user_id <> g.user_id or newer.is_told as is_pointless) judged
   ), claimed as (
     update deliveries d set
       state = (case when l.is_put_off then 'waiting' else 'sending' end)::delivery_state,
@@ -160,7 +160,7 @@ const claimStatement = `
   )
   select c.id, l.signal_id as "signalId", c.tries, l.kind, l.expires_at as "expiresAt",
          c.shown_at is not null as "isShown", l.device_id as "deviceId", l.endpoint, l.p256dh, l.auth,
-         l.less is true as "isPointless", l.is_put_off as "isPutOff"
+         l.is_pointless is true as "isPointless", l.is_put_off as "isPutOff"
   from claimed c join looked_at l on l.id = c.id
   order by c.id`
 
